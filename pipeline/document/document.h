@@ -58,7 +58,8 @@ struct Block {
   Span span;             // in text
   int32_t section = -1;  // index into Document::sections; -1 before the first heading
   int32_t page = 0;      // 1-based; 0 where the format has none
-  std::string path;  // fields: JSON pointer ("/architectures/0"); table rows: header cells joined by " | "
+  std::string path;   // fields: JSON pointer ("/architectures/0"); table rows: header cells joined by " | "
+  std::string value;  // fields: the scalar itself, quotes and escapes resolved: true, 32768, Apache-2.0
 };
 
 // The unit that rules match on: a sentence of a paragraph or list item, a table row, a line of code, a field.
