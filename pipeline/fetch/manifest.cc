@@ -61,10 +61,10 @@ Source read_source(const YamlReader& reader, const YamlNode& node, const fs::pat
   Source source;
   source.url = read_location(reader, mapping, folder);
   if (const YamlNode* role = mapping.required("role")) {
-    if (const auto name = reader.name(*role, "the role", role_names())) parse(*name, source.role);
+    if (const auto name = reader.name(*role, "role", role_names())) parse(*name, source.role);
   }
   if (const YamlNode* relation = mapping.optional("relation")) {
-    if (const auto name = reader.name(*relation, "the relation", relation_names())) {
+    if (const auto name = reader.name(*relation, "relation", relation_names())) {
       parse(*name, source.relation);
     }
   }

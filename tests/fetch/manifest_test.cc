@@ -74,8 +74,9 @@ TEST_F(ManifestTest, SaysWhereItIsWrong) {
     const char* message;  // after the file's name
   };
   const Case cases[] = {
-      {"sources: [{url: 'https://a.example/', role: blog}]\n", ":1:1: error: the manifest needs \"model\""},
-      {"model: a\n", ":1:1: error: the manifest needs \"sources\""},
+      {"sources: [{url: 'https://a.example/', role: blog}]\n",
+       ":1:1: error: the manifest needs the key \"model\""},
+      {"model: a\n", ":1:1: error: the manifest needs the key \"sources\""},
       {"model: a\nsources: []\n", ":2:10: error: the manifest names no source"},
       {"model: a\nsources: here\n", ":2:10: error: "},
       {"model: a\nsources:\n  - {role: blog}\n", ":3:5: error: a source needs either \"url\" or \"path\""},
@@ -89,8 +90,10 @@ TEST_F(ManifestTest, SaysWhereItIsWrong) {
        ":3:12: error: the path must name a file below the manifest's folder"},
       {"model: a\nsources:\n  - {path: b/../../c, role: blog}\n",
        ":3:12: error: the path must name a file below the manifest's folder"},
-      {"model: a\nsources:\n  - {path: b, role: papper}\n", ":3:20: error: "},
-      {"model: a\nsources:\n  - {path: b, role: paper, relation: mine}\n", ":3:37: error: "},
+      {"model: a\nsources:\n  - {path: b, role: papper}\n",
+       ":3:21: error: unknown role \"papper\"; did you mean \"paper\"?"},
+      {"model: a\nsources:\n  - {path: b, role: paper, relation: mine}\n",
+       ":3:38: error: unknown relation \"mine\""},
       {"model: a\nsources:\n  - {path: b, rol: paper}\n", ":3:15: error: unknown key \"rol\""},
       {"model: a\nsources:\n  - {path: b, role: paper}\n  - {path: ./b, role: blog}\n",
        ":4:5: error: this source is named twice"},
