@@ -1,0 +1,14 @@
+// Tested by tests/tools/app_test.cc.
+#include "tools/exhibit/commands.h"
+
+namespace exhibit::cli {
+
+std::span<const Command> all_commands() {
+  static const Command commands[] = {
+      completion_command(),
+      man_command(),
+  };
+  return commands;
+}
+
+}  // namespace exhibit::cli

@@ -1,0 +1,17 @@
+// Every subcommand of exhibit, in the order of help. To add one: write cmd_NAME.cc, name it here and in the
+// table of commands.cc.
+#pragma once
+
+#include <span>
+
+#include "tools/exhibit/command.h"
+
+namespace exhibit::cli {
+
+Command plan_command();
+Command completion_command();
+Command man_command();
+
+std::span<const Command> all_commands();
+
+}  // namespace exhibit::cli
