@@ -78,7 +78,7 @@ Result<std::string> expand_lexicons(std::string_view regex, const Lexicons& lexi
     if (raw) name.remove_prefix(4);
     const auto found = lexicons.find(name);
     if (found == lexicons.end()) {
-      std::vector<std::string_view> known;
+      std::vector<std::string> known;
       for (const auto& [known_name, lexicon] : lexicons) known.push_back(known_name);
       return Error{ErrorCode::not_found,
                    "no lexicon is named \"" + std::string(name) + "\"" + did_you_mean(name, known),

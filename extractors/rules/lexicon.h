@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extractors/rules/diagnostic.h"
+#include "pipeline/base/diagnostic.h"
 #include "pipeline/base/result.h"
 
 namespace re2 {

@@ -9,10 +9,9 @@ namespace {
 
 Diagnostic warning(const std::string& file, uint32_t line, std::string message) {
   Diagnostic diagnostic;
-  diagnostic.severity = Diagnostic::Severity::warning;
+  diagnostic.severity = Severity::warning;
   diagnostic.file = file;
-  diagnostic.line = line;
-  diagnostic.column = 1;
+  diagnostic.at.line = line;
   diagnostic.message = std::move(message);
   return diagnostic;
 }
@@ -40,7 +39,7 @@ std::vector<Diagnostic> lint(const RulePack& pack, const LintContext& context) {
     warnings.push_back(warning(lexicon.file, lexicon.line, "nothing uses the lexicon \"" + name + "\""));
   }
   std::stable_sort(warnings.begin(), warnings.end(), [](const Diagnostic& a, const Diagnostic& b) {
-    return std::tie(a.file, a.line, a.message) < std::tie(b.file, b.line, b.message);
+    return std::tie(a.file, a.at, a.message) < std::tie(b.file, b.at, b.message);
   });
   return warnings;
 }

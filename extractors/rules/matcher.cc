@@ -19,10 +19,6 @@ using Values = std::vector<std::pair<std::string, std::string>>;
 re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const re2::StringPiece& text) { return {text.data(), text.size()}; }
 
-bool occurs(const RulePattern& pattern, std::string_view text) {
-  return pattern.regex->Match(piece(text), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
-}
-
 bool matches(const RuleGlob& glob, std::string_view path) {
   return glob.regex->Match(piece(path), 0, path.size(), re2::RE2::UNANCHORED, nullptr, 0);
 }
@@ -102,14 +98,6 @@ bool is_evidence(const Block& block) {
   return block.role == BlockRole::body || block.role == BlockRole::caption;
 }
 
-// A field's value without the quotes of its JSON or YAML.
-Span without_quotes(std::string_view value) {
-  const auto end = static_cast<uint32_t>(value.size());
-  const bool is_quoted =
-      end >= 2 && (value.front() == '"' || value.front() == '\'') && value.back() == value.front();
-  return is_quoted ? Span{1, end - 1} : Span{0, end};
-}
-
 // One document being read; keeps what several rules ask for.
 class Reading {
  public:
@@ -126,7 +114,7 @@ class Reading {
 
   // The sentence as rules read it: byte for byte as long as the view, which offsets rely on.
   std::string readable(uint32_t sentence) const {
-    std::string text(truncate_utf8(document_.view_of(document_.sentences[sentence]), kMaxSentenceBytes));
+    std::string text(truncate_utf8(document_.view_of(document_.sentences[sentence]), kMaxMatchedBytes));
     std::replace_if(
         text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
     return text;
@@ -202,38 +190,30 @@ class Attempt {
     }
   }
 
+  // text_ is the field's value, which need not stand in the document as it reads (escapes, quotes).
   void field(std::string_view path) {
-    const Span inner = without_quotes(text_);
-    const std::string_view value = slice(text_, inner);
-    if (value.empty()) return;
     refuse_where_unless("");
-    const std::string_view key = path.substr(path.rfind('/') + 1);
     std::vector<Found> found;
     if (rule_.regexes.empty()) {
-      found.push_back({inner, {}});
+      found.push_back({{0, static_cast<uint32_t>(text_.size())}, {}});
     } else {
-      text_ = value;
       found = all_matches();
-      for (Found& one : found) one.span = {one.span.begin + inner.begin, one.span.end + inner.begin};
     }
     for (Found& one : found) {
-      add_value(one.values, "key", key);
-      add_value(one.values, "value", value);
-      emit(one);
+      add_value(one.values, "key", path.substr(path.rfind('/') + 1));
+      add_value(one.values, "value", text_);
+      emit_value(one);
     }
   }
 
+  // text_ is the file's name.
   void file() {
-    const Span inner = without_quotes(text_);
-    const std::string_view name = trim(slice(text_, inner));
-    if (name.empty()) return;
-    const std::string path = "/" + std::string(name);
+    const std::string path = "/" + std::string(text_);
     const auto fits = [&](const RuleGlob& glob) { return matches(glob, path); };
     if (std::none_of(rule_.files.begin(), rule_.files.end(), fits)) return;
     if (std::any_of(rule_.not_files.begin(), rule_.not_files.end(), fits)) return;
     refuse_where_unless("");
-    const auto begin = static_cast<uint32_t>(name.data() - text_.data());
-    emit({{begin, begin + static_cast<uint32_t>(name.size())}, {{"file", std::string(name)}}});
+    emit_value({{0, static_cast<uint32_t>(text_.size())}, {{"file", std::string(text_)}}});
   }
 
  private:
@@ -305,6 +285,18 @@ class Attempt {
     }
   }
 
+  // A match in a value: where it stands in the sentence, or else the whole sentence.
+  void emit_value(Found found) {
+    const std::string_view sentence = reading_.document().view_of(reading_.document().sentences[sentence_]);
+    const size_t at = sentence.find(slice(text_, found.span));
+    if (at == std::string_view::npos) {
+      found.span = {0, static_cast<uint32_t>(sentence.size())};
+    } else {
+      found.span = {static_cast<uint32_t>(at), static_cast<uint32_t>(at) + found.span.size()};
+    }
+    emit(found);
+  }
+
   void emit(const Found& found) {
     const Document& document = reading_.document();
     const uint32_t begin = document.sentences[sentence_].view.begin;
@@ -370,7 +362,7 @@ class RuleExtractor : public Extractor {
       const std::string text = reading.readable(i);
       match_statements(reading, i, block, text, accepted, seen, hits);
       if (block.kind == BlockKind::field || context.role == SourceRole::file_list) {
-        match_fields(reading, i, block, text, accepted, has_paths, hits);
+        match_values(reading, i, block, accepted, has_paths, hits);
       }
     }
     std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
@@ -394,20 +386,28 @@ class RuleExtractor : public Extractor {
     for (const uint32_t rule : candidates) Attempt(*rules_[rule], reading, sentence, text, hits).statement();
   }
 
-  void match_fields(const Reading& reading, uint32_t sentence, const Block& block, std::string_view text,
+  // Fields and the lines of a plain listing, as values.
+  void match_values(const Reading& reading, uint32_t sentence, const Block& block,
                     const std::vector<bool>& accepted, bool has_paths, std::vector<Hit>& hits) const {
+    const Document& document = reading.document();
     const bool is_field = block.kind == BlockKind::field;
-    // A plain listing has one name a line.
+    if (is_field && sentence > 0 &&
+        document.sentences[sentence - 1].block == document.sentences[sentence].block) {
+      return;  // a long value has several sentences, but is one value
+    }
     bool is_file = is_field ? holds_file_name(block.path, reading.role())
-                            : reading.document().type == MediaType::text && block.kind != BlockKind::heading;
+                            : document.type == MediaType::text && block.kind != BlockKind::heading;
     if (has_paths && block.path.ends_with("/name")) is_file = false;
+    const std::string_view value =
+        is_field ? std::string_view(block.value) : trim(document.view_of(document.sentences[sentence]));
+    if (value.empty() || value.size() > kMaxMatchedBytes) return;
     for (size_t i = 0; i < rules_.size(); ++i) {
       const Rule& rule = *rules_[i];
       if (!accepted[i]) continue;
       if (rule.kind == RuleKind::file && is_file) {
-        Attempt(rule, reading, sentence, text, hits).file();
+        Attempt(rule, reading, sentence, value, hits).file();
       } else if (rule.kind == RuleKind::field && is_field && matches(*rule.path, block.path)) {
-        Attempt(rule, reading, sentence, text, hits).field(block.path);
+        Attempt(rule, reading, sentence, value, hits).field(block.path);
       }
     }
   }

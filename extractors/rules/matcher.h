@@ -13,8 +13,8 @@
 
 namespace exhibit {
 
-// Bounds per sentence: only its first kMaxSentenceBytes are matched, and a rule gives at most kMaxHits hits.
-inline constexpr size_t kMaxSentenceBytes = 16384;
+// Bounds per sentence: only its first kMaxMatchedBytes are matched, and a rule gives at most kMaxHits hits.
+inline constexpr size_t kMaxMatchedBytes = 16384;
 inline constexpr size_t kMaxHitsPerSentence = 8;
 
 // The Extractor named "rules". Immutable and thread-safe; shares the pack.

@@ -9,7 +9,6 @@
 #include <tuple>
 
 #include "extractors/rules/rule_reader.h"
-#include "extractors/rules/yaml_tree.h"
 #include "pipeline/base/sha256.h"
 
 namespace exhibit {
@@ -18,8 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMaxFiles = 2000;
-constexpr size_t kMaxFileBytes =
-    (1u << 20) + 1;  // one more than YamlLimits accept, so that they see the excess
+constexpr YamlLimits kLimits{.max_bytes = 1u << 20, .max_depth = 24, .max_nodes = 50000};
 
 constexpr std::array<std::pair<RuleKind, std::string_view>, 5> kKinds{{
     {RuleKind::statement, "statement"},
@@ -72,28 +70,28 @@ class PackReader {
   PackLoad load() {
     auto pack = std::make_shared<RulePack>();
     pack->version = version_of(files_);
-    read_part(Part::facts, [&](const YamlNode& root, YamlReader& in) { read_facts(root, in, *pack); });
+    read_part(Part::facts, [&](const YamlNode& root, YamlFields& in) { read_facts(root, in, *pack); });
     if (pack->facts.empty() && diagnostics_.empty()) {
       diagnostics_.push_back(
           about_file(shown_folder_ + "facts.yaml", "the file of facts is missing or empty"));
     }
     read_part(Part::lexicons,
-              [&](const YamlNode& root, YamlReader& in) { read_lexicons(root, in, pack->lexicons); });
+              [&](const YamlNode& root, YamlFields& in) { read_lexicons(root, in, pack->lexicons); });
     const RuleVocabulary vocabulary{pack->lexicons, pack->facts, forbidden_names(pack->lexicons)};
     read_part(Part::evidence,
-              [&](const YamlNode& root, YamlReader& in) { read_rules(root, in, vocabulary, pack->rules); });
+              [&](const YamlNode& root, YamlFields& in) { read_rules(root, in, vocabulary, pack->rules); });
     std::sort(pack->rules.begin(), pack->rules.end(),
               [](const Rule& a, const Rule& b) { return a.id < b.id; });
     sort(diagnostics_);
-    const bool broken = std::any_of(
-        diagnostics_.begin(), diagnostics_.end(),
-        [](const Diagnostic& diagnostic) { return diagnostic.severity == Diagnostic::Severity::error; });
+    const bool broken =
+        std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                    [](const Diagnostic& diagnostic) { return diagnostic.severity == Severity::error; });
     return {broken ? nullptr : std::move(pack), std::move(diagnostics_)};
   }
 
   static void sort(std::vector<Diagnostic>& diagnostics) {
     std::stable_sort(diagnostics.begin(), diagnostics.end(), [](const Diagnostic& a, const Diagnostic& b) {
-      return std::tie(a.file, a.line, a.column, a.message) < std::tie(b.file, b.line, b.column, b.message);
+      return std::tie(a.file, a.at, a.message) < std::tie(b.file, b.at, b.message);
     });
   }
 
@@ -102,15 +100,15 @@ class PackReader {
   void read_part(Part part, Read read) {
     for (const RuleFile& file : files_) {
       if (part_of(file.path) != part) continue;
-      const SourceFile source{shown_folder_ + file.path, file.bytes};
+      const std::string name = shown_folder_ + file.path;
       if (!file.path.ends_with(".yaml")) {
-        diagnostics_.push_back(about_file(source.name, "only files named *.yaml belong here"));
+        diagnostics_.push_back(about_file(name, "only files named *.yaml belong here"));
         continue;
       }
-      const auto root = parse_yaml(source, diagnostics_);
-      if (!root) continue;
-      YamlReader reader(source, diagnostics_);
-      read(*root, reader);
+      const auto document = parse_yaml(name, file.bytes, diagnostics_, kLimits);
+      if (!document) continue;
+      YamlFields fields(*document, diagnostics_);
+      read(document->root, fields);
     }
   }
 
@@ -119,10 +117,10 @@ class PackReader {
   std::vector<Diagnostic> diagnostics_;
 };
 
-// At most kMaxFileBytes of it.
+// One byte more than is accepted is enough to see that there is too much.
 bool read_bytes(const fs::path& path, std::string& bytes) {
   std::ifstream in(path, std::ios::binary);
-  bytes.resize(kMaxFileBytes);
+  bytes.resize(kLimits.max_bytes + 1);
   in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   bytes.resize(static_cast<size_t>(std::max<std::streamsize>(in.gcount(), 0)));
   return in.eof() || in.good();

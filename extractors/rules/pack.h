@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "extractors/evidence.h"
-#include "extractors/rules/diagnostic.h"
 #include "extractors/rules/lexicon.h"
+#include "pipeline/base/diagnostic.h"
 #include "pipeline/document/document.h"
 #include "pipeline/document/source.h"
 
@@ -34,7 +34,7 @@ bool parse(std::string_view name, RuleKind& kind);
 struct RulePattern {
   std::string written;
   std::string why;  // `unless`: the reason to refuse; may be empty
-  Position at;
+  TextPosition at;
   std::shared_ptr<const re2::RE2> regex;
   std::vector<std::pair<int, std::string>> captures;  // (group, name) in order of group
 };
@@ -42,7 +42,7 @@ struct RulePattern {
 // A path pattern of a rule.
 struct RuleGlob {
   std::string written;
-  Position at;
+  TextPosition at;
   std::shared_ptr<const re2::RE2> regex;
 };
 
@@ -57,7 +57,7 @@ struct RuleTest {
   std::vector<std::string> before;   // sentences before the text, in the same section
   std::vector<std::string> after;    // sentences after it
   std::vector<std::pair<std::string, std::string>> captures;  // to be compared
-  Position at;
+  TextPosition at;
 };
 
 struct Rule {

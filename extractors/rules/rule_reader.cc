@@ -12,7 +12,7 @@
 namespace exhibit {
 namespace {
 
-using Names = std::vector<std::string_view>;
+using Names = std::vector<std::string>;
 
 constexpr int kMaxProgramSize = 20000;  // RE2 instructions; a lexicon of 500 words has about 5,000
 constexpr size_t kMaxTextBytes = 20000;
@@ -54,7 +54,13 @@ const Names& block_names() {
 
 bool is_text_kind(RuleKind kind) { return kind != RuleKind::field && kind != RuleKind::file; }
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+std::string one_of(const Names& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
 
 // What a rule's kind does not understand would be ignored in silence: it is an error instead.
 Names keys_not_for(RuleKind kind) {
@@ -96,11 +102,11 @@ std::string without_references(std::string text) {
 
 class RuleReader {
  public:
-  RuleReader(YamlReader& reader, const RuleVocabulary& vocabulary) : in_(reader), vocabulary_(vocabulary) {}
+  RuleReader(YamlFields& reader, const RuleVocabulary& vocabulary) : in_(reader), vocabulary_(vocabulary) {}
 
   Rule read(const YamlNode& node) {
     rule_ = Rule{};
-    rule_.file = in_.file().name;
+    rule_.file = in_.file();
     rule_.line = node.at.line;
     in_.only_keys(node, rule_keys(), "a rule");
     read_identity(node);
@@ -114,7 +120,7 @@ class RuleReader {
       const YamlNode* misplaced = node.find(key);
       if (misplaced != nullptr) {
         in_.error(misplaced->at,
-                  quoted(key) + " has no meaning in a rule of kind " + std::string(to_string(rule_.kind)));
+                  in_quotes(key) + " has no meaning in a rule of kind " + std::string(to_string(rule_.kind)));
       }
     }
     return std::move(rule_);
@@ -123,7 +129,7 @@ class RuleReader {
  private:
   void read_identity(const YamlNode& node) {
     if (const YamlNode* kind = node.find("kind")) {
-      if (in_.is_text(*kind, "\"kind\"") && !parse(kind->value, rule_.kind)) {
+      if (in_.is_text(*kind, "\"kind\"") && !parse(kind->scalar, rule_.kind)) {
         unknown(*kind, "kind", kind_names());
       }
     }
@@ -139,22 +145,22 @@ class RuleReader {
     rule_.confidence = in_.number(node, "confidence", 0, 1, 0.8);
     if (const YamlNode* stage = node.find("stage")) {
       if (in_.is_text(*stage, "\"stage\"") &&
-          (!parse(stage->value, rule_.stage) || rule_.stage == Stage::unknown)) {
+          (!parse(stage->scalar, rule_.stage) || rule_.stage == Stage::unknown)) {
         unknown(*stage, "stage", stage_names());
       }
     }
     if (const YamlNode* languages = node.find("languages")) {
       for (const YamlNode* language : in_.scalars(*languages, "a language")) {
-        rule_.languages.push_back(language->value);
+        rule_.languages.push_back(language->scalar);
       }
     }
   }
 
   void read_id(const YamlNode& id) {
     static const re2::RE2 dotted("[a-z0-9]+(?:-[a-z0-9]+)*(?:\\.[a-z0-9]+(?:-[a-z0-9]+)*)+");
-    rule_.id = id.value;
+    rule_.id = id.scalar;
     rule_.line = id.at.line;
-    if (!re2::RE2::FullMatch(id.value, dotted)) {
+    if (!re2::RE2::FullMatch(id.scalar, dotted)) {
       in_.error(id.at,
                 "an id is two or more names joined by dots, in small letters, digits and hyphens "
                 "(\"training.hardware.device-count\")");
@@ -163,11 +169,11 @@ class RuleReader {
   }
 
   void read_fact(const YamlNode& fact) {
-    rule_.fact = fact.value;
-    if (vocabulary_.facts.contains(fact.value)) return;
+    rule_.fact = fact.scalar;
+    if (vocabulary_.facts.contains(fact.scalar)) return;
     Names known;
     for (const auto& [name, description] : vocabulary_.facts) known.push_back(name);
-    in_.error(fact.at, "unknown fact " + quoted(fact.value) + did_you_mean(fact.value, known) +
+    in_.error(fact.at, "unknown fact " + in_quotes(fact.scalar) + did_you_mean(fact.scalar, known) +
                            " (facts.yaml lists them)");
   }
 
@@ -181,7 +187,7 @@ class RuleReader {
     if (const YamlNode* scope = node.find("scope")) {
       for (const YamlNode* name : in_.scalars(*scope, "a block kind")) {
         BlockKind kind{};
-        if (!exhibit::parse(name->value, kind)) {
+        if (!exhibit::parse(name->scalar, kind)) {
           unknown(*name, "block kind", block_names());
           continue;
         }
@@ -205,7 +211,7 @@ class RuleReader {
     if (list == nullptr) return roles;
     for (const YamlNode* name : in_.scalars(*list, "a role")) {
       SourceRole role{};
-      if (exhibit::parse(name->value, role)) {
+      if (exhibit::parse(name->scalar, role)) {
         roles.push_back(role);
       } else {
         unknown(*name, "role", role_names());
@@ -220,7 +226,7 @@ class RuleReader {
     if (list == nullptr) return titles;
     for (const YamlNode* title : in_.scalars(*list, "a section title")) {
       forbid_names(*title);
-      titles.push_back(ascii_lower(trim(title->value)));
+      titles.push_back(ascii_lower(trim(title->scalar)));
     }
     return titles;
   }
@@ -230,15 +236,15 @@ class RuleReader {
     const YamlNode* list = in_.require(node, "keywords", "the rule");
     if (list == nullptr) return;
     for (const YamlNode* keyword : in_.scalars(*list, "a keyword")) {
-      if (keyword->value.starts_with("{{") && keyword->value.ends_with("}}")) {
+      if (keyword->scalar.starts_with("{{") && keyword->scalar.ends_with("}}")) {
         add_keywords_of_lexicon(*keyword);
-      } else if (ascii_lower(keyword->value) != keyword->value) {
-        in_.error(keyword->at, "keyword " + quoted(keyword->value) +
+      } else if (ascii_lower(keyword->scalar) != keyword->scalar) {
+        in_.error(keyword->at, "keyword " + in_quotes(keyword->scalar) +
                                    " has capitals; keywords are compared in small letters: write " +
-                                   quoted(ascii_lower(keyword->value)));
+                                   in_quotes(ascii_lower(keyword->scalar)));
       } else {
         forbid_names(*keyword);
-        add_keyword(keyword->value);
+        add_keyword(keyword->scalar);
       }
     }
   }
@@ -250,12 +256,12 @@ class RuleReader {
   }
 
   void add_keywords_of_lexicon(const YamlNode& reference) {
-    const std::string name(trim(std::string_view(reference.value).substr(2, reference.value.size() - 4)));
+    const std::string name(trim(std::string_view(reference.scalar).substr(2, reference.scalar.size() - 4)));
     const auto found = vocabulary_.lexicons.find(name);
     if (found == vocabulary_.lexicons.end()) {
       Names known;
       for (const auto& [known_name, lexicon] : vocabulary_.lexicons) known.push_back(known_name);
-      in_.error(reference.at, "no lexicon is named " + quoted(name) + did_you_mean(name, known));
+      in_.error(reference.at, "no lexicon is named " + in_quotes(name) + did_you_mean(name, known));
       return;
     }
     // A blank of a word stands for any white space, so only the longest part is a literal.
@@ -296,7 +302,7 @@ class RuleReader {
   }
 
   void read_one_unless(const YamlNode& node) {
-    if (node.kind != YamlNode::Kind::map) {
+    if (node.kind != YamlNode::Kind::mapping) {
       if (in_.is_text(node, "\"unless\"")) add_pattern(node, rule_.unless);
       return;
     }
@@ -322,14 +328,14 @@ class RuleReader {
 
   void add_pattern(const YamlNode& node, std::vector<RulePattern>& patterns) {
     forbid_names(node);
-    Result<std::string> expanded = expand_lexicons(node.value, vocabulary_.lexicons, rule_.lexicons);
+    Result<std::string> expanded = expand_lexicons(node.scalar, vocabulary_.lexicons, rule_.lexicons);
     if (!expanded) {
-      in_.error(locate(in_.file(), node, expanded.error().where), expanded.error().message);
+      in_.error(in_.locate(node, expanded.error().where), expanded.error().message);
       return;
     }
     std::shared_ptr<const re2::RE2> regex = compile_regex(*expanded);
     if (!regex->ok()) {
-      in_.error(locate(in_.file(), node, regex->error_arg()), "regex: " + regex->error());
+      in_.error(in_.locate(node, regex->error_arg()), "regex: " + regex->error());
       return;
     }
     if (regex->ProgramSize() > kMaxProgramSize) {
@@ -342,11 +348,11 @@ class RuleReader {
       in_.error(node.at, "the regex matches the empty string, and so every sentence");
       return;
     }
-    RulePattern pattern{.written = node.value, .why = "", .at = node.at, .regex = regex, .captures = {}};
+    RulePattern pattern{.written = node.scalar, .why = "", .at = node.at, .regex = regex, .captures = {}};
     for (const auto& [group, name] : regex->CapturingGroupNames()) {
       if (std::find(test_keys().begin(), test_keys().end(), name) != test_keys().end()) {
-        in_.error(locate(in_.file(), node, name),
-                  "a group cannot be named " + quoted(name) + ": tests use that key");
+        in_.error(in_.locate(node, name),
+                  "a group cannot be named " + in_quotes(name) + ": tests use that key");
       }
       pattern.captures.emplace_back(group, name);
     }
@@ -358,7 +364,7 @@ class RuleReader {
       const YamlNode* path = in_.require(node, "path", "a rule of kind field");
       std::vector<RuleGlob> globs;
       if (path != nullptr && in_.is_text(*path, "\"path\""))
-        add_glob(*path, pointer_glob_to_regex(path->value), globs);
+        add_glob(*path, pointer_glob_to_regex(path->scalar), globs);
       if (!globs.empty()) rule_.path = std::move(globs.front());
     }
     if (rule_.kind != RuleKind::file) return;
@@ -369,34 +375,34 @@ class RuleReader {
 
   void add_globs(const YamlNode& list, std::vector<RuleGlob>& globs) {
     for (const YamlNode* glob : in_.scalars(list, "a file pattern")) {
-      add_glob(*glob, file_glob_to_regex(glob->value), globs);
+      add_glob(*glob, file_glob_to_regex(glob->scalar), globs);
     }
   }
 
   void add_glob(const YamlNode& node, const Result<std::string>& regex, std::vector<RuleGlob>& globs) {
     forbid_names(node);
     if (!regex) {
-      in_.error(node.at, "pattern " + quoted(node.value) + ": " + regex.error().message);
+      in_.error(node.at, "pattern " + in_quotes(node.scalar) + ": " + regex.error().message);
       return;
     }
     std::shared_ptr<const re2::RE2> compiled = compile_regex(*regex);
     if (!compiled->ok()) {
-      in_.error(node.at, "pattern " + quoted(node.value) + ": " + compiled->error());
+      in_.error(node.at, "pattern " + in_quotes(node.scalar) + ": " + compiled->error());
       return;
     }
-    globs.push_back({node.value, node.at, std::move(compiled)});
+    globs.push_back({node.scalar, node.at, std::move(compiled)});
   }
 
   void read_constants(const YamlNode& node) {
     const YamlNode* values = node.find("values");
     if (values == nullptr || !in_.is_map(*values, "\"values\"")) return;
     for (const YamlEntry& entry : values->entries) {
-      if (!in_.is_text(entry.value, "the value of " + quoted(entry.key))) continue;
+      if (!in_.is_text(entry.value, "the value of " + in_quotes(entry.key))) continue;
       forbid_names(entry.value);
       if (std::find(test_keys().begin(), test_keys().end(), entry.key) != test_keys().end()) {
-        in_.error(entry.at, "a value cannot be named " + quoted(entry.key) + ": tests use that key");
+        in_.error(entry.at, "a value cannot be named " + in_quotes(entry.key) + ": tests use that key");
       }
-      rule_.values.emplace_back(entry.key, entry.value.value);
+      rule_.values.emplace_back(entry.key, entry.value.scalar);
     }
   }
 
@@ -411,9 +417,9 @@ class RuleReader {
   std::vector<RuleTest> read_test_list(const YamlNode& tests, std::string_view key, bool expects_match) {
     std::vector<RuleTest> out;
     const YamlNode* list = in_.require(tests, key, "\"tests\"");
-    if (list == nullptr || !in_.is_sequence(*list, quoted(key))) return out;
+    if (list == nullptr || !in_.is_sequence(*list, in_quotes(key))) return out;
     if (list->items.empty())
-      in_.error(list->at, quoted(key) + " is an empty list: a rule has at least one test of each");
+      in_.error(list->at, in_quotes(key) + " is an empty list: a rule has at least one test of each");
     for (const YamlNode& test : list->items) {
       if (in_.is_map(test, "a test")) out.push_back(read_test(test, expects_match));
     }
@@ -438,7 +444,7 @@ class RuleReader {
     if (const YamlNode* role = node.find("role")) {
       SourceRole parsed{};
       if (in_.is_text(*role, "\"role\"")) {
-        if (exhibit::parse(role->value, parsed)) {
+        if (exhibit::parse(role->scalar, parsed)) {
           test.role = parsed;
         } else {
           unknown(*role, "role", role_names());
@@ -455,26 +461,27 @@ class RuleReader {
 
   void read_capture(const YamlEntry& entry, bool expects_match, RuleTest& test) {
     if (!rule_.gives(entry.key)) {
-      in_.error(entry.at, "unknown capture or key " + quoted(entry.key) + " in a test" +
+      in_.error(entry.at, "unknown capture or key " + in_quotes(entry.key) + " in a test" +
                               did_you_mean(entry.key, test_keys()) +
                               "; no regex of the rule names such a group");
       return;
     }
     if (!expects_match) {
-      in_.error(entry.at, "a test in \"no_match\" captures nothing: remove " + quoted(entry.key));
+      in_.error(entry.at, "a test in \"no_match\" captures nothing: remove " + in_quotes(entry.key));
       return;
     }
-    if (in_.is_text(entry.value, quoted(entry.key))) test.captures.emplace_back(entry.key, entry.value.value);
+    if (in_.is_text(entry.value, in_quotes(entry.key)))
+      test.captures.emplace_back(entry.key, entry.value.scalar);
   }
 
   std::vector<std::string> read_section(const YamlNode& section) {
     std::vector<std::string> titles;
     if (section.kind == YamlNode::Kind::sequence) {
-      for (const YamlNode* title : in_.scalars(section, "a section title")) titles.push_back(title->value);
+      for (const YamlNode* title : in_.scalars(section, "a section title")) titles.push_back(title->scalar);
       return titles;
     }
     if (!in_.is_text(section, "\"section\"")) return titles;
-    for (const std::string_view title : split(section.value, '>')) titles.emplace_back(trim(title));
+    for (const std::string_view title : split(section.scalar, '>')) titles.emplace_back(trim(title));
     return titles;
   }
 
@@ -482,76 +489,76 @@ class RuleReader {
     std::vector<std::string> out;
     const YamlNode* list = node.find(key);
     if (list == nullptr) return out;
-    for (const YamlNode* sentence : in_.scalars(*list, "a sentence")) out.push_back(sentence->value);
+    for (const YamlNode* sentence : in_.scalars(*list, "a sentence")) out.push_back(sentence->scalar);
     return out;
   }
 
   void unknown(const YamlNode& node, std::string_view what, const Names& known) {
-    std::string hint = did_you_mean(node.value, known);
-    if (hint.empty()) hint = "; known are " + one_of(known);
-    in_.error(node.at, "unknown " + std::string(what) + " " + quoted(node.value) + hint);
+    std::string hint = did_you_mean(node.scalar, known);
+    if (hint.empty()) hint = "; use one of: " + one_of(known);
+    in_.error(node.at, "unknown " + std::string(what) + " " + in_quotes(node.scalar) + hint);
   }
 
   void forbid_names(const YamlNode& node) {
-    const std::string text = without_references(without_escapes(node.value));
+    const std::string text = without_references(without_escapes(node.scalar));
     for (const ForbiddenNames& forbidden : vocabulary_.forbidden) {
       re2::StringPiece found;
       if (!re2::RE2::PartialMatch(text, *forbidden.regex, &found)) continue;
       const std::string written(found.data(), found.size());
-      in_.error(locate(in_.file(), node, written),
-                quoted(written) + " names a model or publisher (lexicon " + forbidden.lexicon +
-                    "); rules are not written for one model: use a lexicon");
+      in_.error(in_.locate(node, written), in_quotes(written) + " names a model or publisher (lexicon " +
+                                               forbidden.lexicon +
+                                               "); rules are not written for one model: use a lexicon");
       return;
     }
   }
 
-  YamlReader& in_;
+  YamlFields& in_;
   const RuleVocabulary& vocabulary_;
   Rule rule_;
 };
 
-void read_words(const YamlNode& list, YamlReader& reader, Lexicon& lexicon) {
+void read_words(const YamlNode& list, YamlFields& reader, Lexicon& lexicon) {
   for (const YamlNode* word : reader.scalars(list, "a word")) {
-    const std::string trimmed(trim(word->value));
+    const std::string trimmed(trim(word->scalar));
     if (std::find(lexicon.words.begin(), lexicon.words.end(), trimmed) != lexicon.words.end()) {
-      reader.error(word->at, quoted(trimmed) + " is in the lexicon already");
+      reader.error(word->at, in_quotes(trimmed) + " is in the lexicon already");
       continue;
     }
     lexicon.words.push_back(trimmed);
   }
 }
 
-void read_lexicon_patterns(const YamlNode& list, YamlReader& reader, Lexicon& lexicon) {
+void read_lexicon_patterns(const YamlNode& list, YamlFields& reader, Lexicon& lexicon) {
   for (const YamlNode* pattern : reader.scalars(list, "a pattern")) {
-    const std::shared_ptr<const re2::RE2> regex = compile_regex(pattern->value);
+    const std::shared_ptr<const re2::RE2> regex = compile_regex(pattern->scalar);
     if (!regex->ok()) {
-      reader.error(locate(reader.file(), *pattern, regex->error_arg()), "regex: " + regex->error());
+      reader.error(reader.locate(*pattern, regex->error_arg()), "regex: " + regex->error());
     } else if (re2::RE2::FullMatch("", *regex)) {
       reader.error(pattern->at, "the regex matches the empty string");
     } else if (!regex->CapturingGroupNames().empty()) {
       reader.error(pattern->at, "a lexicon's pattern has no named groups: the rules name them");
     } else {
-      lexicon.patterns.push_back(pattern->value);
+      lexicon.patterns.push_back(pattern->scalar);
     }
   }
 }
 
-void read_lexicon(const YamlEntry& entry, YamlReader& reader, Lexicons& lexicons) {
+void read_lexicon(const YamlEntry& entry, YamlFields& reader, Lexicons& lexicons) {
   static const re2::RE2 name("[a-z][a-z0-9]*(?:-[a-z0-9]+)*");
-  const std::string what = "lexicon " + quoted(entry.key);
+  const std::string what = "lexicon " + in_quotes(entry.key);
   if (!re2::RE2::FullMatch(entry.key, name)) {
     reader.error(entry.at,
-                 "a lexicon's name has small letters, digits and hyphens, not " + quoted(entry.key));
+                 "a lexicon's name has small letters, digits and hyphens, not " + in_quotes(entry.key));
   }
   if (!reader.is_map(entry.value, what)) return;
   reader.only_keys(entry.value, {"case", "words", "patterns", "note"}, what);
   Lexicon lexicon;
   lexicon.name = entry.key;
-  lexicon.file = reader.file().name;
+  lexicon.file = reader.file();
   lexicon.line = entry.at.line;
   if (const YamlNode* letters = entry.value.find("case")) {
-    lexicon.case_sensitive = letters->value == "sensitive";
-    if (!lexicon.case_sensitive && letters->value != "insensitive") {
+    lexicon.case_sensitive = letters->scalar == "sensitive";
+    if (!lexicon.case_sensitive && letters->scalar != "insensitive") {
       reader.error(letters->at, "\"case\" must be sensitive or insensitive");
     }
   }
@@ -572,7 +579,7 @@ void read_lexicon(const YamlEntry& entry, YamlReader& reader, Lexicons& lexicons
 
 }  // namespace
 
-void read_rules(const YamlNode& root, YamlReader& reader, const RuleVocabulary& vocabulary,
+void read_rules(const YamlNode& root, YamlFields& reader, const RuleVocabulary& vocabulary,
                 std::vector<Rule>& rules) {
   if (!reader.is_map(root, "the file")) return;
   reader.only_keys(root, {"rules"}, "a rule file");
@@ -584,7 +591,7 @@ void read_rules(const YamlNode& root, YamlReader& reader, const RuleVocabulary& 
     Rule rule = rule_reader.read(node);
     for (const Rule& earlier : rules) {
       if (!rule.id.empty() && earlier.id == rule.id) {
-        reader.error(node.find("id")->at, "duplicate id " + quoted(rule.id) + "; it stands in " +
+        reader.error(node.find("id")->at, "duplicate id " + in_quotes(rule.id) + "; it stands in " +
                                               earlier.file + ":" + std::to_string(earlier.line) + " already");
         break;
       }
@@ -593,7 +600,7 @@ void read_rules(const YamlNode& root, YamlReader& reader, const RuleVocabulary& 
   }
 }
 
-void read_lexicons(const YamlNode& root, YamlReader& reader, Lexicons& lexicons) {
+void read_lexicons(const YamlNode& root, YamlFields& reader, Lexicons& lexicons) {
   if (!reader.is_map(root, "the file")) return;
   reader.only_keys(root, {"lexicons"}, "a lexicon file");
   const YamlNode* map = reader.require(root, "lexicons", "the file");
@@ -601,15 +608,15 @@ void read_lexicons(const YamlNode& root, YamlReader& reader, Lexicons& lexicons)
   for (const YamlEntry& entry : map->entries) read_lexicon(entry, reader, lexicons);
 }
 
-void read_facts(const YamlNode& root, YamlReader& reader, RulePack& pack) {
+void read_facts(const YamlNode& root, YamlFields& reader, RulePack& pack) {
   if (!reader.is_map(root, "the file")) return;
   reader.only_keys(root, {"facts"}, "the file of facts");
   const YamlNode* map = reader.require(root, "facts", "the file");
   if (map == nullptr || !reader.is_map(*map, "\"facts\"")) return;
   for (const YamlEntry& entry : map->entries) {
-    if (!reader.is_text(entry.value, "the description of " + quoted(entry.key))) continue;
-    pack.facts.emplace(entry.key, entry.value.value);
-    pack.places[entry.key] = {reader.file().name, entry.at.line};
+    if (!reader.is_text(entry.value, "the description of " + in_quotes(entry.key))) continue;
+    pack.facts.emplace(entry.key, entry.value.scalar);
+    pack.places[entry.key] = {reader.file(), entry.at.line};
   }
 }
 

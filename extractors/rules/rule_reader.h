@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "extractors/rules/pack.h"
-#include "extractors/rules/yaml_tree.h"
+#include "extractors/rules/yaml_fields.h"
 
 namespace exhibit {
 
@@ -21,10 +21,10 @@ struct RuleVocabulary {
   std::vector<ForbiddenNames> forbidden;
 };
 
-void read_rules(const YamlNode& root, YamlReader& reader, const RuleVocabulary& vocabulary,
+void read_rules(const YamlNode& root, YamlFields& reader, const RuleVocabulary& vocabulary,
                 std::vector<Rule>& rules);
-void read_lexicons(const YamlNode& root, YamlReader& reader, Lexicons& lexicons);
-void read_facts(const YamlNode& root, YamlReader& reader, RulePack& pack);
+void read_lexicons(const YamlNode& root, YamlFields& reader, Lexicons& lexicons);
+void read_facts(const YamlNode& root, YamlFields& reader, RulePack& pack);
 
 // The names of the lexicons model-families and publishers, where the pack has them.
 std::vector<ForbiddenNames> forbidden_names(const Lexicons& lexicons);

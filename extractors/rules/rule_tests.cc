@@ -132,6 +132,7 @@ Document document_of(const Rule& rule, const RuleTest& test) {
   own.kind = kind_of(rule, test);
   own.path = !test.header.empty() ? test.header : test.path;
   if (rule.kind == RuleKind::file && own.path.empty()) own.path = "/siblings/0/rfilename";
+  if (own.kind == BlockKind::field) own.value = test.text;
   append_sentence(document, test.text, own);
   for (const std::string& sentence : test.after) append_sentence(document, sentence, block);
   return document;
