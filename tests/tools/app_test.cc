@@ -52,8 +52,8 @@ TEST(App, BadUsageSaysWhatToDo) {
   const Case cases[] = {
       {{}, "exhibit: A subcommand is required\nTry: exhibit --help\n"},
       {{"completoin"},
-       "exhibit: \"completoin\" is no command. Did you mean completion?\nTry: exhibit --help\n"},
-      {{"xyzzy"}, "exhibit: \"xyzzy\" is no command.\nTry: exhibit --help\n"},
+       "exhibit: \"completoin\" is no command; did you mean \"completion\"?\nTry: exhibit --help\n"},
+      {{"xyzzy"}, "exhibit: \"xyzzy\" is no command\nTry: exhibit --help\n"},
       {{"completion"}, "exhibit: SHELL is required\nTry: exhibit completion --help\n"},
       {{"completion", "tcsh"},
        "exhibit: SHELL: tcsh not in {bash,zsh,fish}\nTry: exhibit completion --help\n"},

@@ -7,7 +7,7 @@
 #include <map>
 #include <memory>
 
-#include "tools/exhibit/suggestion.h"
+#include "pipeline/base/diagnostic.h"
 #include "tools/exhibit/version.h"
 
 namespace exhibit::cli {
@@ -78,7 +78,7 @@ std::string usage_error(const BuiltApp& built, std::span<const Command> commands
   if (called == "exhibit" && names_a_command) {
     std::vector<std::string> names;
     for (const Command& command : commands) names.emplace_back(command.name);
-    return "\"" + arguments.front() + "\" is no command." + did_you_mean(arguments.front(), names) + try_help;
+    return "\"" + arguments.front() + "\" is no command" + did_you_mean(arguments.front(), names) + try_help;
   }
   return std::string(error.what()) + try_help;
 }
