@@ -59,6 +59,11 @@ TEST(App, BadUsageSaysWhatToDo) {
        "exhibit: SHELL: tcsh not in {bash,zsh,fish}\nTry: exhibit completion --help\n"},
       {{"man", "--color", "red"},
        "exhibit: --color: \"red\" is none of auto, always, never\nTry: exhibit man --help\n"},
+      {{"rules"}, "exhibit: A subcommand is required\nTry: exhibit rules --help\n"},
+      {{"rules", "explain"}, "exhibit: RULE is required\nTry: exhibit rules explain --help\n"},
+      {{"rules", "list", "--format", "xml"},
+       "exhibit: --format: \"xml\" is none of table, json, jsonl, markdown, csv\nTry: exhibit rules list "
+       "--help\n"},
       {{"man", "extra"},
        "exhibit: The following argument was not expected: extra\nTry: exhibit man --help\n"},
   };

@@ -64,6 +64,8 @@ BuiltApp build(std::span<const Command> commands, SharedOptions& shared) {
     sub->footer(footer_of(command));
     built.actions.emplace(sub, command.define(*sub, shared));
     add_output_options(*sub, shared);
+    for (CLI::App* part : sub->get_subcommands([](const CLI::App*) { return true; }))
+      add_output_options(*part, shared);
   }
   return built;
 }
@@ -72,7 +74,9 @@ BuiltApp build(std::span<const Command> commands, SharedOptions& shared) {
 std::string usage_error(const BuiltApp& built, std::span<const Command> commands,
                         const CLI::ParseError& error, const std::vector<std::string>& arguments) {
   std::string called = "exhibit";
-  for (const CLI::App* sub : built.app->get_subcommands()) called += " " + sub->get_name();
+  for (auto subs = built.app->get_subcommands(); !subs.empty(); subs = subs.front()->get_subcommands()) {
+    called += " " + subs.front()->get_name();
+  }
   const std::string try_help = "\nTry: " + called + " --help";
   const bool names_a_command = !arguments.empty() && !arguments.front().starts_with('-');
   if (called == "exhibit" && names_a_command) {

@@ -10,19 +10,21 @@ namespace exhibit::cli {
 
 void add_format(CLI::App& app, SharedOptions& shared, std::initializer_list<Format> allowed) {
   std::map<std::string, Format> formats;
-  std::string names;
+  std::string names;  // "table, json"
+  std::string type;   // "{table,json}"
   for (const Format format : allowed) {
     const std::string name(kFormatNames[static_cast<size_t>(format)]);
     formats.emplace(name, format);
-    names += (names.empty() ? "{" : ",") + name;
+    names += (names.empty() ? "" : ", ") + name;
+    type += (type.empty() ? "{" : ",") + name;
   }
   app.add_option_function<std::string>(
          "--format", [&shared, formats](const std::string& name) { shared.format = formats.at(name); },
          "How to print the result (default: " + std::string(kFormatNames[0]) + ")")
-      ->check([formats](const std::string& name) {
-        return formats.contains(name) ? std::string() : "\"" + name + "\" is no format of this command";
+      ->check([formats, names](const std::string& name) {
+        return formats.contains(name) ? std::string() : "\"" + name + "\" is none of " + names;
       })
-      ->type_name(names + "}");
+      ->type_name(type + "}");
 }
 
 void add_workspace(CLI::App& app, SharedOptions& shared) {

@@ -5,6 +5,7 @@ namespace exhibit::cli {
 
 std::span<const Command> all_commands() {
   static const Command commands[] = {
+      rules_command(),
       completion_command(),
       man_command(),
   };

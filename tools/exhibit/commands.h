@@ -8,7 +8,7 @@
 
 namespace exhibit::cli {
 
-Command plan_command();
+Command rules_command();
 Command completion_command();
 Command man_command();
 

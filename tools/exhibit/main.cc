@@ -36,14 +36,21 @@ Surroundings look_around() {
   return surroundings;
 }
 
+// The path as people would write it: relative where it lies below the current folder.
+fs::path shortened(const fs::path& path) {
+  std::error_code error;
+  const fs::path relative = path.lexically_relative(fs::current_path(error));
+  return error || relative.empty() || *relative.begin() == ".." ? path : relative;
+}
+
 // $EXHIBIT_RULES, or share/exhibit/rules beside the installed program, or the source tree's.
 fs::path find_rules() {
   if (is_set("EXHIBIT_RULES")) return std::getenv("EXHIBIT_RULES");
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path installed = program.parent_path().parent_path() / "share" / "exhibit" / "rules";
-  if (!error && fs::is_directory(installed, error)) return installed;
-  return EXHIBIT_SOURCE_RULES;
+  if (!error && fs::is_directory(installed, error)) return shortened(installed);
+  return shortened(EXHIBIT_SOURCE_RULES);
 }
 
 }  // namespace

@@ -1,0 +1,232 @@
+// Tested by tests/tools/end_to_end_test.cc.
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+
+#include "extractors/rules/lint.h"
+#include "extractors/rules/pack.h"
+#include "extractors/rules/rule_tests.h"
+#include "pipeline/base/diagnostic.h"
+#include "tools/exhibit/commands.h"
+
+namespace exhibit::cli {
+namespace {
+
+constexpr std::string_view kIndent = "              ";
+
+// The pack; null, with everything that is wrong on the error output, where it cannot be used.
+std::shared_ptr<const RulePack> load(const SharedOptions& shared, Terminal& terminal) {
+  PackLoad loaded = load_rule_pack(shared.rules);
+  if (!loaded.pack) terminal.err() << render(loaded.diagnostics);
+  return loaded.pack;
+}
+
+// The rule of that id; null, with a complaint, where there is none.
+const Rule* find_rule(const RulePack& pack, const std::string& id, Terminal& terminal) {
+  const Rule* rule = pack.rule(id);
+  if (rule != nullptr) return rule;
+  std::vector<std::string> known;
+  for (const Rule& other : pack.rules) known.push_back(other.id);
+  fail(terminal, kBadInput, "no rule \"" + id + "\"" + did_you_mean(id, known));
+  return nullptr;
+}
+
+std::string place_of(const Rule& rule) { return fmt::format("{}:{}", rule.file, rule.line); }
+
+int list_rules(const SharedOptions& shared, const std::string& fact, Terminal& terminal) {
+  const auto pack = load(shared, terminal);
+  if (!pack) return kBadInput;
+  Table table{{{"rule", "Rule"},
+               {"kind", "Kind"},
+               {"fact", "Fact"},
+               {"confidence", "Confidence", true, true},
+               {"tests", "Tests", true, true},
+               {"place", "Where"}},
+              {}};
+  for (const Rule& rule : pack->rules) {
+    if (!rule.fact.starts_with(fact)) continue;
+    table.rows.push_back({rule.id, std::string(to_string(rule.kind)), rule.fact,
+                          fmt::format("{:.2f}", rule.confidence),
+                          std::to_string(rule.match.size() + rule.no_match.size()), place_of(rule)});
+  }
+  terminal.out() << render(table, shared.format, terminal);
+  return kOk;
+}
+
+int lint_rules(const SharedOptions& shared, Terminal& terminal) {
+  const PackLoad loaded = load_rule_pack(shared.rules);
+  terminal.out() << render(loaded.diagnostics);
+  if (!loaded.pack) return kFindings;
+  terminal.out() << loaded.pack->rules.size() << " rules, " << loaded.pack->facts.size() << " facts, "
+                 << loaded.pack->lexicons.size() << " lexicons: " << loaded.diagnostics.size()
+                 << " complaints\n";
+  return loaded.diagnostics.empty() ? kOk : kFindings;
+}
+
+int test_rules(const SharedOptions& shared, const std::vector<std::string>& ids, Terminal& terminal) {
+  const auto pack = load(shared, terminal);
+  if (!pack) return kBadInput;
+  std::vector<const Rule*> rules;
+  for (const std::string& id : ids) {
+    const Rule* rule = find_rule(*pack, id, terminal);
+    if (rule == nullptr) return kBadInput;
+    rules.push_back(rule);
+  }
+  if (ids.empty()) {
+    for (const Rule& rule : pack->rules) rules.push_back(&rule);
+  }
+  size_t tests = 0;
+  size_t failures = 0;
+  for (const Rule* rule : rules) {
+    tests += rule->match.size() + rule->no_match.size();
+    for (const RuleTestFailure& failure : run_rule_tests(*rule)) {
+      ++failures;
+      terminal.out() << failure.describe() << '\n';
+    }
+  }
+  terminal.out() << fmt::format("{} rules, {} tests, {} failed\n", rules.size(), tests, failures);
+  return failures == 0 ? kOk : kFindings;
+}
+
+// "label       text, wrapped", or nothing where there is no text.
+std::string labelled(std::string_view label, const std::string& text, const Terminal& terminal) {
+  if (text.empty()) return {};
+  std::string lines = wrap(printable(text), terminal.width(), kIndent);
+  return lines.replace(0, kIndent.size(), fmt::format("{:<{}}", label, kIndent.size())) + "\n";
+}
+
+template <class Items, class Name>
+std::string joined(const Items& items, Name name) {
+  std::string result;
+  for (const auto& item : items) result += (result.empty() ? "" : ", ") + std::string(name(item));
+  return result;
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  return joined(items, [](const std::string& item) { return item; });
+}
+
+std::string explain_sections(const Rule& rule) {
+  std::string result;
+  const auto add = [&](std::string_view what, const std::vector<std::string>& sections) {
+    if (sections.empty()) return;
+    result += fmt::format("{}{}: {}", result.empty() ? "" : "; ", what, joined(sections));
+  };
+  add("only below", rule.require_sections);
+  add("rather below", rule.prefer_sections);
+  add("not below", rule.refuse_sections);
+  return result;
+}
+
+std::string explain_test(const RuleTest& test, bool matches, const Terminal& terminal) {
+  std::string text = (matches ? "✓ " : "✗ ") + test.text;
+  if (!test.why.empty()) text += " — " + test.why;
+  for (const auto& [name, value] : test.captures) text += fmt::format(" [{} = {}]", name, value);
+  return labelled("", text, terminal);
+}
+
+std::string explain(const Rule& rule, const RulePack& pack, const Terminal& terminal) {
+  const auto name_of = [](auto value) { return to_string(value); };
+  const auto fact = pack.facts.find(rule.fact);
+  std::string result = terminal.paint(Style::bold, rule.id) + "\n" + labelled("", rule.why, terminal) + "\n";
+  result += labelled("finds", rule.fact + (fact == pack.facts.end() ? "" : " — " + fact->second), terminal);
+  result += labelled("kind", std::string(to_string(rule.kind)), terminal);
+  result += labelled("in sources", joined(rule.roles, name_of), terminal);
+  result += labelled("not in", joined(rule.not_roles, name_of), terminal);
+  result += labelled("in blocks", joined(rule.scope, name_of), terminal);
+  result += labelled("sections", explain_sections(rule), terminal);
+  if (rule.stage != Stage::unknown) result += labelled("stage", std::string(to_string(rule.stage)), terminal);
+  result += labelled("keywords", joined(rule.keywords), terminal);
+  for (const RulePattern& pattern : rule.regexes) result += labelled("matches", pattern.written, terminal);
+  for (const RulePattern& pattern : rule.also) result += labelled("and also", pattern.written, terminal);
+  if (rule.near) {
+    result += labelled("and near", fmt::format("{} (within {} sentences)", rule.near->written, rule.within),
+                       terminal);
+  }
+  if (rule.path) result += labelled("path", rule.path->written, terminal);
+  for (const RuleGlob& glob : rule.files) result += labelled("files", glob.written, terminal);
+  for (const RuleGlob& glob : rule.not_files) result += labelled("not files", glob.written, terminal);
+  for (const RulePattern& pattern : rule.unless) {
+    result +=
+        labelled("unless", pattern.written + (pattern.why.empty() ? "" : " — " + pattern.why), terminal);
+  }
+  result += labelled("lexicons", joined(rule.lexicons), terminal);
+  result += labelled("confidence", fmt::format("{:.2f}", rule.confidence), terminal);
+  result += labelled("note", rule.note, terminal);
+  result += labelled("written in", place_of(rule), terminal);
+  result += "tests\n";
+  for (const RuleTest& test : rule.match) result += explain_test(test, true, terminal);
+  for (const RuleTest& test : rule.no_match) result += explain_test(test, false, terminal);
+  return result;
+}
+
+int explain_rule(const SharedOptions& shared, const std::string& id, Terminal& terminal) {
+  const auto pack = load(shared, terminal);
+  if (!pack) return kBadInput;
+  const Rule* rule = find_rule(*pack, id, terminal);
+  if (rule == nullptr) return kBadInput;
+  terminal.out() << explain(*rule, *pack, terminal);
+  return kOk;
+}
+
+// What the subcommands have been asked for.
+struct Asked {
+  std::string fact;
+  std::string rule;
+  std::vector<std::string> rules;
+};
+
+CLI::App* add_part(CLI::App& app, SharedOptions& shared, const char* name, const char* summary,
+                   const char* examples) {
+  CLI::App* part = app.add_subcommand(name, summary);
+  part->footer(std::string("Examples:\n") + examples);
+  add_rules(*part, shared);
+  return part;
+}
+
+Action define(CLI::App& app, SharedOptions& shared) {
+  const auto asked = std::make_shared<Asked>();
+  app.require_subcommand(1);
+
+  CLI::App* list = add_part(app, shared, "list", "List the rules",
+                            "  exhibit rules list                        all of them\n"
+                            "  exhibit rules list --fact training        what finds facts about training\n");
+  list->add_option("--fact", asked->fact, "Only rules that find this fact, or facts that begin so")
+      ->type_name("FACT");
+  add_format(*list, shared, {Format::table, Format::json, Format::jsonl, Format::markdown, Format::csv});
+
+  CLI::App* lint = add_part(app, shared, "lint", "Check rules, lexicons and rubrics without running them",
+                            "  exhibit rules lint\n"
+                            "  exhibit rules lint --rules my-rules       rules of your own\n");
+
+  CLI::App* test = add_part(app, shared, "test", "Run the samples that stand beside each rule",
+                            "  exhibit rules test                        all rules\n"
+                            "  exhibit rules test license.name           one rule\n");
+  test->add_option("RULE", asked->rules, "Only these rules");
+
+  CLI::App* explain = add_part(app, shared, "explain", "Say what a rule looks for, where, and why",
+                               "  exhibit rules explain license.name\n");
+  explain->add_option("RULE", asked->rule, "The rule's id")->required();
+
+  return [asked, &shared, list, lint, test](Terminal& terminal) {
+    if (list->parsed()) return list_rules(shared, asked->fact, terminal);
+    if (lint->parsed()) return lint_rules(shared, terminal);
+    if (test->parsed()) return test_rules(shared, asked->rules, terminal);
+    return explain_rule(shared, asked->rule, terminal);
+  };
+}
+
+}  // namespace
+
+Command rules_command() {
+  return {"rules", "List, check, test and explain the rules that find facts",
+          "A rule finds one fact in the text of a document. docs/rules.md explains how to write one.",
+          "  exhibit rules list\n"
+          "  exhibit rules lint && exhibit rules test\n",
+          define};
+}
+
+}  // namespace exhibit::cli
