@@ -73,10 +73,14 @@ MediaType sniff(std::string_view bytes, std::string_view declared_type, std::str
   const std::string_view text = without_mark(bytes);
   if (text.substr(0, 1024).find("%PDF-") != std::string_view::npos) return MediaType::pdf;
   if (looks_like_html(text)) return MediaType::html;
-  if (looks_like_json(text)) return MediaType::json;
   const std::string suffix = suffix_of(url);
   const std::string declared = ascii_lower(declared_type);
   const bool markdown_name = suffix == ".md" || suffix == ".markdown" || suffix == ".mdx";
+  const bool json_name = suffix == ".json" || declared.starts_with("application/json");
+  const std::string_view first = trim(text.substr(0, kLookAt)).substr(0, 1);
+  if (first == "{" || (first == "[" && !markdown_name)) {
+    if (json_name || looks_like_json(text)) return MediaType::json;
+  }
   if (markdown_name || declared.starts_with("text/markdown")) return MediaType::markdown;
   if (suffix == ".yaml" || suffix == ".yml") return MediaType::yaml;
   if (suffix == ".txt" || suffix == ".toml" || suffix == ".cfg" || suffix == ".py") return MediaType::text;
