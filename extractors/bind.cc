@@ -1,0 +1,641 @@
+// Tested by tests/extractors/bind_test.cc.
+#include "extractors/bind.h"
+
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "pipeline/base/sha256.h"
+#include "pipeline/base/text.h"
+
+namespace exhibit {
+namespace {
+
+using Pattern = std::shared_ptr<const re2::RE2>;
+
+// Raised when the logic below changes what it gives for the same hits.
+constexpr std::string_view kLogicVersion = "bind-1";
+
+constexpr int kSentencesBackInBlock = 4;
+constexpr int kSentencesBackInSection = 12;
+constexpr size_t kOpening = 25;  // bytes; a name within them is what the sentence is about
+
+bool is_word(char c) {
+  const auto u = static_cast<unsigned char>(c);
+  return (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z') || u >= 0x80;
+}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+// Lower case, with every separator a blank: "Qwen2.5-72B" and "qwen2.5 72b" are one name.
+std::string fold_name(std::string_view text) {
+  std::string folded = ascii_lower(text);
+  std::replace_if(
+      folded.begin(), folded.end(), [](char c) { return c == '-' || c == '_'; }, ' ');
+  return folded;
+}
+
+bool is_size(std::string_view token) {
+  if (token.size() < 2 || !is_digit(token.front())) return false;
+  if (token.back() != 'b' && token.back() != 'm') return false;
+  return std::all_of(token.begin(), token.end() - 1,
+                     [](char c) { return is_digit(c) || c == '.' || c == 'x'; });
+}
+
+// Words that name no model when they stand alone.
+bool is_generic(std::string_view token) {
+  static constexpr std::array<std::string_view, 27> kGeneric = {
+      "small", "medium", "large", "mini",  "nano",  "tiny", "base",  "chat",  "instruct",
+      "it",    "pro",    "max",   "ultra", "super", "plus", "turbo", "model", "llm",
+      "think", "coder",  "math",  "code",  "text",  "deep", "seed",  "v1",    "open"};
+  return std::find(kGeneric.begin(), kGeneric.end(), token) != kGeneric.end();
+}
+
+size_t letters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), is_letter));
+}
+
+struct Mention {
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+void find_all(const re2::RE2& pattern, std::string_view text, std::vector<Mention>& out) {
+  const re2::StringPiece piece(text.data(), text.size());
+  re2::StringPiece found;
+  size_t from = 0;
+  while (from <= text.size() && pattern.Match(piece, from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
+    const auto begin = static_cast<size_t>(found.data() - text.data());
+    out.push_back({begin, begin + found.size()});
+    from = begin + std::max<size_t>(found.size(), 1);
+  }
+}
+
+bool matches(const re2::RE2& pattern, std::string_view text) {
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+}
+
+bool has_prefix(std::string_view fact, std::string_view prefix) {
+  return fact.substr(0, prefix.size()) == prefix;
+}
+
+// Facts about how the model was made: they are worth nothing when the sentence speaks of running or testing
+// it.
+bool is_about_making(std::string_view fact) {
+  return has_prefix(fact, "training.") || has_prefix(fact, "method.") || has_prefix(fact, "data.") ||
+         has_prefix(fact, "filtering.") || has_prefix(fact, "stage.");
+}
+
+bool needs_subject(std::string_view fact) {
+  return is_about_making(fact) || has_prefix(fact, "tokenizer.named") ||
+         has_prefix(fact, "architecture.structure") || has_prefix(fact, "api.") ||
+         has_prefix(fact, "code.training_released") || has_prefix(fact, "code.everything");
+}
+
+bool is_hardware_or_software(std::string_view fact) { return has_prefix(fact, "training."); }
+
+bool is_structured(SourceRole role) {
+  return role == SourceRole::metadata || role == SourceRole::config || role == SourceRole::file_list ||
+         role == SourceRole::repository || role == SourceRole::license || role == SourceRole::environment;
+}
+
+// A version right after a family's name: "2.5", "v3", "r1"; empty where there is none.
+std::string version_at(std::string_view folded, size_t pos) {
+  if (pos < folded.size() && folded[pos] == ' ') ++pos;
+  std::string version;
+  if (pos < folded.size() && (folded[pos] == 'v' || folded[pos] == 'r') && pos + 1 < folded.size() &&
+      is_digit(folded[pos + 1])) {
+    version += folded[pos++];
+  }
+  while (pos < folded.size() && (is_digit(folded[pos]) || (folded[pos] == '.' && pos + 1 < folded.size() &&
+                                                           is_digit(folded[pos + 1])))) {
+    version += folded[pos++];
+  }
+  // "70b" is a size, not a version.
+  if (pos < folded.size() && is_letter(folded[pos])) return {};
+  return version;
+}
+
+struct FamilyName {
+  std::string stem;     // "qwen"
+  std::string version;  // "2.5"; may be empty
+};
+
+std::vector<FamilyName> families_of(const ModelNames& names) {
+  std::vector<FamilyName> families;
+  for (const std::string& name : names.names) {
+    size_t end = 0;
+    while (end < name.size() &&
+           (is_letter(name[end]) || (name[end] == ' ' && end + 1 < name.size() && is_letter(name[end + 1]) &&
+                                     version_at(name, end).empty()))) {
+      ++end;
+    }
+    const std::string stem(trim(std::string_view(name).substr(0, end)));
+    if (letters(stem) < 3) continue;
+    families.push_back({stem, version_at(name, end)});
+  }
+  return families;
+}
+
+// Everything about the graded model that does not depend on the document.
+struct Identity {
+  ModelNames own;
+  std::vector<FamilyName> own_families;
+  std::vector<ModelNames> bases;
+};
+
+// What a sentence says about itself; computed once a sentence.
+struct Reading {
+  std::vector<Mention> pretraining, finetuning, rl, posttraining;
+  bool inference = false;
+  bool evaluation = false;
+  bool training = false;
+  std::vector<Mention> own, base, foreign, self;
+  std::string foreign_name;
+  std::vector<std::string> sizes;
+};
+
+bool mentions(std::string_view folded, std::string_view name, std::vector<Mention>& out) {
+  bool any = false;
+  for (size_t at = folded.find(name); at != std::string_view::npos; at = folded.find(name, at + 1)) {
+    const size_t end = at + name.size();
+    if (at > 0 && is_word(folded[at - 1])) continue;
+    if (end < folded.size() && is_word(folded[end]) && !(is_letter(name.back()) && is_digit(folded[end])))
+      continue;
+    out.push_back({at, end});
+    any = true;
+  }
+  return any;
+}
+
+size_t distance(const std::vector<Mention>& cues, size_t at) {
+  size_t best = std::string_view::npos;
+  for (const Mention& cue : cues) {
+    // What was said before the fact is likelier to govern it than what follows.
+    const size_t gap = cue.end <= at ? at - cue.end : (cue.begin > at ? 2 * (cue.begin - at) : 0);
+    best = std::min(best, gap);
+  }
+  return best;
+}
+
+std::optional<Stage> training_stage(const Reading& reading, size_t at) {
+  std::optional<Stage> stage;
+  size_t best = std::string_view::npos;
+  const auto consider = [&](const std::vector<Mention>& cues, Stage candidate) {
+    const size_t gap = distance(cues, at);
+    if (gap < best) {
+      best = gap;
+      stage = candidate;
+    }
+  };
+  consider(reading.pretraining, Stage::pretraining);
+  consider(reading.finetuning, Stage::finetuning);
+  consider(reading.rl, Stage::rl);
+  if (!stage && !reading.posttraining.empty()) stage = Stage::finetuning;
+  return stage;
+}
+
+// The quote: the sentence, or a window around the match where the sentence is long.
+Span quote_span(const Document& document, Span sentence, Span match) {
+  Span quote = sentence;
+  if (!quote.contains(match)) quote = {std::min(quote.begin, match.begin), std::max(quote.end, match.end)};
+  const std::string_view text = document.text;
+  if (quote.size() > kMaxQuoteBytes) {
+    const uint32_t spare = match.size() < kMaxQuoteBytes ? (kMaxQuoteBytes - match.size()) / 2 : 0;
+    uint32_t begin = match.begin - std::min(spare, match.begin - quote.begin);
+    uint32_t end = std::min(std::max(match.end, match.begin + std::min(match.size(), kMaxQuoteBytes)) + spare,
+                            quote.end);
+    if (match.size() > kMaxQuoteBytes) end = match.begin + kMaxQuoteBytes;
+    // To the borders of words, so that no code point and no word is cut.
+    while (begin > quote.begin && begin < text.size() && text[begin - 1] != ' ' && text[begin - 1] != '\n') {
+      if (match.begin - begin > spare + 200) break;
+      --begin;
+    }
+    while (end < quote.end && end < text.size() && text[end] != ' ' && text[end] != '\n') {
+      if (end - begin > kMaxQuoteBytes + 200) break;
+      ++end;
+    }
+    while (begin > quote.begin && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
+    while (end < quote.end && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+    quote = {begin, end};
+  }
+  const std::string_view kSpace = " \t\n";
+  while (quote.begin < quote.end && kSpace.find(text[quote.begin]) != std::string_view::npos) ++quote.begin;
+  while (quote.end > quote.begin && kSpace.find(text[quote.end - 1]) != std::string_view::npos) --quote.end;
+  return quote;
+}
+
+}  // namespace
+
+struct Binder::Lexicons {
+  Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
+  Pattern elsewhere, section_inference, section_evaluation;
+  Pattern self, families, size;
+  std::string version;
+};
+
+ModelNames names_of(std::string_view model_id) {
+  const size_t slash = model_id.rfind('/');
+  const std::string publisher =
+      fold_name(slash == std::string_view::npos ? std::string_view() : model_id.substr(0, slash));
+  const std::string name = fold_name(model_id.substr(slash == std::string_view::npos ? 0 : slash + 1));
+  std::vector<std::string> tokens;
+  for (const std::string_view token : split(name, ' ')) {
+    if (!token.empty()) tokens.emplace_back(token);
+  }
+  ModelNames result;
+  for (const std::string& token : tokens) {
+    if (is_size(token)) result.sizes.push_back(token);
+  }
+  std::set<std::string> seen;
+  const auto add = [&](size_t first, size_t last) {
+    std::string joined;
+    for (size_t i = first; i < last; ++i) joined += (i == first ? "" : " ") + tokens[i];
+    const bool bare_word = letters(joined) == joined.size();
+    if (letters(joined) < 2 || (bare_word && (letters(joined) < 4 || is_generic(joined)))) return;
+    if (is_size(joined)) return;
+    if (seen.insert(joined).second) result.names.push_back(joined);
+  };
+  // The publisher's name in front of the model's ("nvidia-nemotron", "meta-llama") is left off in text.
+  std::vector<size_t> starts = {0};
+  if (tokens.size() > 1 && letters(tokens[0]) >= 3 && !is_generic(tokens[1]) && letters(tokens[1]) >= 3 &&
+      !is_size(tokens[1])) {
+    const bool publishers = publisher.find(tokens[0]) != std::string::npos;
+    const bool short_prefix =
+        tokens[0].size() <= 4 && std::any_of(tokens[0].begin(), tokens[0].end(), is_digit);
+    if (publishers || short_prefix) starts.push_back(1);
+  }
+  for (const size_t first : starts) {
+    for (size_t last = tokens.size(); last > first; --last) add(first, last);
+    // "qwen2.5" belongs to the family "qwen".
+    size_t stem = 0;
+    while (stem < tokens[first].size() && is_letter(tokens[first][stem])) ++stem;
+    if (stem >= 4 && !is_generic(tokens[first].substr(0, stem)) &&
+        seen.insert(tokens[first].substr(0, stem)).second) {
+      result.names.push_back(tokens[first].substr(0, stem));
+    }
+  }
+  std::stable_sort(result.names.begin(), result.names.end(),
+                   [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+  return result;
+}
+
+namespace {
+
+// Reads a sentence once: its cues of stage, and whom it names.
+class SentenceReader {
+ public:
+  SentenceReader(const Identity& identity, const re2::RE2& families, const re2::RE2& size,
+                 const re2::RE2& self)
+      : identity_(identity), families_(families), size_(size), self_(self) {}
+
+  void read_subjects(std::string_view view, Reading& reading) const {
+    const std::string folded = fold_name(view);
+    for (const std::string& name : identity_.own.names) mentions(folded, name, reading.own);
+    for (const ModelNames& base : identity_.bases) {
+      for (const std::string& name : base.names) mentions(folded, name, reading.base);
+    }
+    drop_other_versions(folded, reading);
+    find_all(self_, view, reading.self);
+    std::vector<Mention> known;
+    find_all(families_, view, known);
+    for (const Mention& mention : known) {
+      if (covered(reading.own, mention) || covered(reading.base, mention)) continue;
+      if (reading.foreign.empty())
+        reading.foreign_name = std::string(view.substr(mention.begin, mention.end - mention.begin));
+      reading.foreign.push_back(mention);
+    }
+    std::vector<Mention> sizes;
+    find_all(size_, view, sizes);
+    for (const Mention& mention : sizes) {
+      const std::string after = ascii_lower(view.substr(mention.end, 24));
+      // "15B tokens" is an amount.
+      if (after.find("token") != std::string::npos || after.find("sample") != std::string::npos) continue;
+      std::string size = ascii_lower(view.substr(mention.begin, mention.end - mention.begin));
+      size.erase(std::remove(size.begin(), size.end(), ' '), size.end());
+      reading.sizes.push_back(size);
+    }
+  }
+
+ private:
+  static bool covered(const std::vector<Mention>& spans, const Mention& mention) {
+    return std::any_of(spans.begin(), spans.end(), [&](const Mention& span) {
+      return span.begin <= mention.begin && mention.begin < span.end;
+    });
+  }
+
+  // "Qwen2" in the sources of Qwen2.5 is another model, although it bears the family's name.
+  void drop_other_versions(std::string_view folded, Reading& reading) const {
+    const auto other = [&](const Mention& mention) {
+      const std::string_view name = folded.substr(mention.begin, mention.end - mention.begin);
+      for (const FamilyName& family : identity_.own_families) {
+        if (name != family.stem || family.version.empty()) continue;
+        const std::string version = version_at(folded, mention.end);
+        return !version.empty() && version != family.version;
+      }
+      return false;
+    };
+    std::erase_if(reading.own, other);
+  }
+
+  const Identity& identity_;
+  const re2::RE2& families_;
+  const re2::RE2& size_;
+  const re2::RE2& self_;
+};
+
+}  // namespace
+
+Binder::Binder(std::unique_ptr<const Lexicons> lexicons) : lexicons_(std::move(lexicons)) {}
+Binder::~Binder() = default;
+Binder::Binder(Binder&&) noexcept = default;
+Binder& Binder::operator=(Binder&&) noexcept = default;
+
+const std::string& Binder::version() const { return lexicons_->version; }
+
+Result<Binder> Binder::make(const RulePack& pack) {
+  auto lexicons = std::make_unique<Lexicons>();
+  std::string missing;
+  std::string read(kLogicVersion);
+  const auto compiled = [&](std::string_view name) -> Pattern {
+    const Lexicon* lexicon = pack.lexicon(name);
+    if (lexicon == nullptr) {
+      missing += (missing.empty() ? "" : ", ") + std::string(name);
+      return nullptr;
+    }
+    read += lexicon_regex(*lexicon);
+    return compile_lexicon(*lexicon);
+  };
+  lexicons->pretraining = compiled("stage-pretraining");
+  lexicons->finetuning = compiled("stage-finetuning");
+  lexicons->rl = compiled("stage-rl");
+  lexicons->posttraining = compiled("stage-posttraining");
+  lexicons->inference = compiled("stage-inference");
+  lexicons->evaluation = compiled("stage-evaluation");
+  lexicons->training = compiled("stage-training");
+  lexicons->elsewhere = compiled("section-elsewhere");
+  lexicons->section_inference = compiled("section-inference");
+  lexicons->section_evaluation = compiled("section-evaluation");
+  lexicons->self = compiled("self-reference");
+  lexicons->families = compiled("model-families");
+  lexicons->size = compile_regex("\\b\\d+(?:\\.\\d+)? ?[BbMm]\\b");
+  if (!missing.empty()) {
+    return Error{ErrorCode::invalid_argument, "the rules lack the lexicons that binding needs: " + missing,
+                 "lexicons"};
+  }
+  lexicons->version = sha256_hex(read);
+  return Binder(std::move(lexicons));
+}
+
+namespace {
+
+// One document being bound: caches what each sentence and each section says.
+class Binding {
+ public:
+  struct Patterns {
+    const re2::RE2 &pretraining, &finetuning, &rl, &posttraining, &inference, &evaluation, &training;
+    const re2::RE2 &elsewhere, &section_inference, &section_evaluation, &self, &families, &size;
+  };
+
+  Binding(const Document& document, const Source& source, const SourcePlan& plan, const Patterns& patterns)
+      : document_(document), source_(source), plan_(plan), patterns_(patterns) {
+    identity_.own = names_of(plan.model.id);
+    identity_.own_families = families_of(identity_.own);
+    for (const std::string& base : plan.bases) identity_.bases.push_back(names_of(base));
+  }
+
+  Evidence bind(const Hit& hit) {
+    const Sentence& sentence = document_.sentences[hit.sentence];
+    const Block& block = document_.blocks[sentence.block];
+    Evidence evidence;
+    evidence.fact = hit.fact;
+    evidence.rule = hit.rule;
+    evidence.document = source_.document;
+    evidence.url = source_.url;
+    evidence.role = source_.role;
+    evidence.relation = source_.relation;
+    evidence.match = hit.match;
+    evidence.span = quote_span(document_, sentence.span, hit.match);
+    evidence.quote = std::string(document_.text_of(evidence.span));
+    evidence.page = page_of(block, sentence);
+    evidence.section = document_.section_path(block.section);
+    evidence.values = hit.values;
+    evidence.weight = hit.weight;
+    evidence.refused = hit.refused;
+    evidence.subject = source_.relation == Relation::own ? Subject::model : Subject::base;
+    const bool from_text = !is_structured(source_.role) && block.kind != BlockKind::field;
+    evidence.stage = hit.stage;
+    if (from_text) {
+      const size_t at = hit.match.begin - std::min(hit.match.begin, sentence.span.begin);
+      const Reading& reading = read(hit.sentence);
+      if (hit.stage == Stage::unknown)
+        evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
+      if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
+    }
+    return evidence;
+  }
+
+ private:
+  int32_t page_of(const Block& block, const Sentence& sentence) const {
+    // A block may run over a page's end; the words know where a sentence really stands.
+    if (document_.words.empty()) return block.page;
+    const auto word = std::lower_bound(document_.words.begin(), document_.words.end(), sentence.span.begin,
+                                       [](const Word& w, uint32_t byte) { return w.span.end <= byte; });
+    return word == document_.words.end() ? block.page : word->page;
+  }
+
+  const Reading& read(uint32_t index) {
+    const auto known = readings_.find(index);
+    if (known != readings_.end()) return known->second;
+    Reading reading;
+    const std::string_view view = document_.view_of(document_.sentences[index]);
+    find_all(patterns_.pretraining, view, reading.pretraining);
+    find_all(patterns_.finetuning, view, reading.finetuning);
+    find_all(patterns_.rl, view, reading.rl);
+    find_all(patterns_.posttraining, view, reading.posttraining);
+    reading.inference = matches(patterns_.inference, view);
+    reading.evaluation = matches(patterns_.evaluation, view);
+    reading.training = matches(patterns_.training, view);
+    SentenceReader(identity_, patterns_.families, patterns_.size, patterns_.self)
+        .read_subjects(view, reading);
+    return readings_.emplace(index, std::move(reading)).first->second;
+  }
+
+  // What a section's own title says; `elsewhere` where it is about other work.
+  struct Heading {
+    std::optional<Stage> stage;
+    bool elsewhere = false;
+  };
+
+  const Heading& heading(int32_t section) {
+    const auto known = headings_.find(section);
+    if (known != headings_.end()) return known->second;
+    const std::string& title = document_.sections[static_cast<size_t>(section)].title;
+    Heading result;
+    const bool long_title = title.size() > 120;  // a sentence that was taken for a heading
+    if (!long_title) {
+      result.elsewhere = matches(patterns_.elsewhere, title);
+      if (matches(patterns_.rl, title)) {
+        result.stage = Stage::rl;
+      } else if (matches(patterns_.finetuning, title)) {
+        result.stage = Stage::finetuning;
+      } else if (matches(patterns_.pretraining, title)) {
+        result.stage = Stage::pretraining;
+      } else if (matches(patterns_.posttraining, title)) {
+        result.stage = Stage::finetuning;
+      } else if (!matches(patterns_.training, title)) {
+        if (matches(patterns_.section_inference, title)) {
+          result.stage = Stage::inference;
+        } else if (matches(patterns_.section_evaluation, title)) {
+          result.stage = Stage::evaluation;
+        }
+      }
+    }
+    return headings_.emplace(section, result).first->second;
+  }
+
+  static bool is_training(Stage stage) {
+    return stage == Stage::pretraining || stage == Stage::finetuning || stage == Stage::rl;
+  }
+
+  Stage stage_of(uint32_t index, size_t at, std::string_view fact, std::string& refused) {
+    const Reading& reading = read(index);
+    const auto stage = training_stage(reading, at);
+    const bool making = is_about_making(fact);
+    const int32_t section = document_.blocks[document_.sentences[index].block].section;
+
+    std::optional<Stage> from_headings;
+    int climbed = 0;
+    for (int32_t s = section; s >= 0 && climbed < 4;
+         s = document_.sections[static_cast<size_t>(s)].parent, ++climbed) {
+      const Heading& title = heading(s);
+      if (title.elsewhere && making) {
+        if (refused.empty())
+          refused =
+              "stands in a section about other work: " + document_.sections[static_cast<size_t>(s)].title;
+        return stage.value_or(Stage::unknown);
+      }
+      if (!from_headings) from_headings = title.stage;
+    }
+    if (stage) return *stage;
+    if (making && refused.empty() && !reading.training) {
+      if (reading.inference) {
+        refused = "speaks of running the model, not of making it";
+        return Stage::inference;
+      }
+      const bool about_filtering = has_prefix(fact, "filtering.");
+      if (reading.evaluation && !about_filtering && is_hardware_or_software(fact)) {
+        refused = "speaks of testing the model, not of making it";
+        return Stage::evaluation;
+      }
+    }
+    if (const auto before = stage_before(index, kSentencesBackInBlock, true)) return *before;
+    if (from_headings) {
+      if (making && !is_training(*from_headings) && !reading.training && refused.empty()) {
+        refused = *from_headings == Stage::inference ? "stands in a section about running the model"
+                                                     : "stands in a section about testing the model";
+      }
+      if (is_training(*from_headings) || !reading.training) return *from_headings;
+    }
+    if (const auto before = stage_before(index, kSentencesBackInSection, false)) return *before;
+    // Training that is not said to be anything else is pre-training, unless all that this publisher did was
+    // to tune somebody else's model.
+    const bool only_tuned = source_.relation == Relation::own && !plan_.bases.empty() && !plan_.base_is_own;
+    return only_tuned ? Stage::finetuning : Stage::pretraining;
+  }
+
+  std::optional<Stage> stage_before(uint32_t index, int limit, bool same_block) {
+    const uint32_t block = document_.sentences[index].block;
+    const int32_t section = document_.blocks[block].section;
+    for (int back = 1; back <= limit && static_cast<uint32_t>(back) <= index; ++back) {
+      const Sentence& earlier = document_.sentences[index - static_cast<uint32_t>(back)];
+      if (same_block && earlier.block != block) break;
+      if (document_.blocks[earlier.block].section != section) break;
+      if (const auto stage =
+              training_stage(read(index - static_cast<uint32_t>(back)), std::string_view::npos / 4))
+        return stage;
+    }
+    return std::nullopt;
+  }
+
+  void refuse_other_subjects(const Reading& reading, size_t at, const Block& block, Evidence& evidence) {
+    if (!needs_subject(evidence.fact)) return;
+    const bool about_own = !reading.own.empty() || !reading.self.empty();
+    if (!reading.base.empty() && reading.own.empty()) evidence.subject = Subject::base;
+    if (!reading.foreign.empty()) {
+      const size_t first_foreign = reading.foreign.front().begin;
+      const auto starts_before = [&](const std::vector<Mention>& spans) {
+        return std::any_of(spans.begin(), spans.end(),
+                           [&](const Mention& span) { return span.begin < first_foreign; });
+      };
+      const bool opens = first_foreign < kOpening && !starts_before(reading.own) &&
+                         !starts_before(reading.base) && !starts_before(reading.self);
+      const bool alone = !about_own && reading.base.empty();
+      const bool foreign_row = block.kind == BlockKind::table_row && first_foreign == 0;
+      if ((opens && first_foreign < at && alone) || foreign_row ||
+          (alone && is_hardware_or_software(evidence.fact))) {
+        evidence.subject = Subject::other;
+        evidence.refused = "speaks of another model: " + reading.foreign_name;
+        return;
+      }
+    }
+    if (is_hardware_or_software(evidence.fact) && has_prefix(evidence.fact, "training.hardware") &&
+        !identity_.own.sizes.empty() && !reading.sizes.empty()) {
+      const bool own_size =
+          std::any_of(reading.sizes.begin(), reading.sizes.end(), [&](const std::string& size) {
+            return std::find(identity_.own.sizes.begin(), identity_.own.sizes.end(), size) !=
+                   identity_.own.sizes.end();
+          });
+      if (!own_size) {
+        evidence.subject = Subject::sibling;
+        evidence.refused = "speaks of another size: " + reading.sizes.front();
+      }
+    }
+  }
+
+  const Document& document_;
+  const Source& source_;
+  const SourcePlan& plan_;
+  const Patterns& patterns_;
+  Identity identity_;
+  std::map<uint32_t, Reading> readings_;
+  std::map<int32_t, Heading> headings_;
+};
+
+}  // namespace
+
+std::vector<Evidence> Binder::bind(const Document& document, const Source& source, const SourcePlan& plan,
+                                   std::span<const Hit> hits) const {
+  const Lexicons& l = *lexicons_;
+  const Binding::Patterns patterns{
+      *l.pretraining, *l.finetuning, *l.rl,        *l.posttraining,      *l.inference,
+      *l.evaluation,  *l.training,   *l.elsewhere, *l.section_inference, *l.section_evaluation,
+      *l.self,        *l.families,   *l.size};
+  Binding binding(document, source, plan, patterns);
+  std::vector<Evidence> evidence;
+  evidence.reserve(hits.size());
+  for (const Hit& hit : hits) {
+    if (hit.sentence < document.sentences.size()) evidence.push_back(binding.bind(hit));
+  }
+  // Lines are counted in one pass; hits come in order of their place.
+  uint32_t line = 1;
+  uint32_t at = 0;
+  for (Evidence& item : evidence) {
+    if (item.span.begin < at) {
+      line = 1;
+      at = 0;
+    }
+    line += static_cast<uint32_t>(
+        std::count(document.text.begin() + at, document.text.begin() + item.span.begin, '\n'));
+    at = item.span.begin;
+    item.line = line;
+  }
+  return evidence;
+}
+
+}  // namespace exhibit
