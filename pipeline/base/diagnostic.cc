@@ -98,7 +98,7 @@ std::string_view nearest_name(std::string_view word, const std::vector<std::stri
   if (word.empty() || word.size() > kLongestName) return {};
   const std::string lowered = ascii_lower(word);
   std::string_view nearest;
-  size_t best = std::max<size_t>(1, word.size() / 3) + 1;
+  size_t best = (word.size() < 3 ? 0 : std::max<size_t>(1, word.size() / 3)) + 1;
   for (const std::string& candidate : candidates) {
     if (candidate.size() > kLongestName) continue;
     const size_t distance = edit_distance(lowered, ascii_lower(candidate));

@@ -42,7 +42,8 @@ bool has_errors(const std::vector<Diagnostic>& diagnostics);
 std::string_view line_at(std::string_view text, uint32_t line);
 
 // The candidate that a mistyped word most likely stands for (optimal string alignment distance of at most a
-// third of its length); "" where none is near. Of equally near ones the first.
+// third of its length, 1 for 3 letters and more; shorter words have none); "" where none is near. Of equally
+// near ones the first.
 std::string_view nearest_name(std::string_view word, const std::vector<std::string>& candidates);
 
 // `; did you mean "x"?`, or "" where nothing is near: to append to a message about an unknown name.

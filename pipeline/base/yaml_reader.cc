@@ -353,7 +353,7 @@ YamlMapping::YamlMapping(const YamlReader& reader, const YamlNode& node, std::st
 }
 
 const YamlNode* YamlMapping::optional(std::string_view key) {
-  asked_.emplace_back(key);
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
   const YamlNode* value = node_.find(key);
   if (value == nullptr || value->kind != YamlNode::Kind::null) return value;
   reader_.error(value->at, "\"" + std::string(key) + "\" has no value");
