@@ -253,16 +253,18 @@ ModelNames names_of(std::string_view model_id) {
     if (is_size(token)) result.sizes.push_back(token);
   }
   std::set<std::string> seen;
+  std::vector<size_t> starts = {0};
   const auto add = [&](size_t first, size_t last) {
     std::string joined;
     for (size_t i = first; i < last; ++i) joined += (i == first ? "" : " ") + tokens[i];
     const bool bare_word = letters(joined) == joined.size();
-    if (letters(joined) < 2 || (bare_word && (letters(joined) < 4 || is_generic(joined)))) return;
+    if (letters(joined) < 2 ||
+        (bare_word && (letters(joined) < 4 || is_generic(joined) || (first == 0 && starts.size() > 1))))
+      return;
     if (is_size(joined)) return;
     if (seen.insert(joined).second) result.names.push_back(joined);
   };
   // The publisher's name in front of the model's ("nvidia-nemotron", "meta-llama") is left off in text.
-  std::vector<size_t> starts = {0};
   if (tokens.size() > 1 && letters(tokens[0]) >= 3 && !is_generic(tokens[1]) && letters(tokens[1]) >= 3 &&
       !is_size(tokens[1])) {
     const bool publishers = publisher.find(tokens[0]) != std::string::npos;
@@ -275,7 +277,8 @@ ModelNames names_of(std::string_view model_id) {
     // "qwen2.5" belongs to the family "qwen".
     size_t stem = 0;
     while (stem < tokens[first].size() && is_letter(tokens[first][stem])) ++stem;
-    if (stem >= 4 && !is_generic(tokens[first].substr(0, stem)) &&
+    const bool publisher_only = first == 0 && starts.size() > 1;
+    if (stem >= 4 && !publisher_only && !is_generic(tokens[first].substr(0, stem)) &&
         seen.insert(tokens[first].substr(0, stem)).second) {
       result.names.push_back(tokens[first].substr(0, stem));
     }

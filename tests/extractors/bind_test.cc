@@ -1,0 +1,163 @@
+// Covers extractors/bind.
+#include "extractors/bind.h"
+
+#include <gtest/gtest.h>
+
+#include "extractors/list.h"
+#include "extractors/rules/pack.h"
+#include "tests/support/support.h"
+
+namespace exhibit {
+namespace {
+
+const RulePack& pack() {
+  static const PackLoad load = load_rule_pack(test::source_dir() / "rules");
+  return *load.pack;
+}
+
+// A Markdown card or paper read for "star-lab/Nova-2-7B-Instruct", whose base is "star-lab/Nova-2-7B".
+std::vector<Evidence> evidence_of(const std::string& markdown, std::string_view fact,
+                                  SourceRole role = SourceRole::card, Relation relation = Relation::own) {
+  Snapshot snapshot;
+  snapshot.url = snapshot.final_url = "https://hub.example/README.md";
+  snapshot.media_type = "text/markdown";
+  snapshot.status = 200;
+  snapshot.bytes = markdown;
+  const Result<Document> document = parse_document(snapshot);
+  EXPECT_TRUE(document.ok());
+  SourcePlan plan;
+  plan.model.id = "star-lab/Nova-2-7B-Instruct";
+  plan.bases = {"star-lab/Nova-2-7B"};
+  plan.base_is_own = true;
+  Source source;
+  source.url = snapshot.url;
+  source.role = role;
+  source.relation = relation;
+  source.document = "0";
+  const Result<Binder> binder = Binder::make(pack());
+  EXPECT_TRUE(binder.ok());
+  std::vector<Evidence> found;
+  const auto load = std::shared_ptr<const RulePack>(std::shared_ptr<void>(), &pack());
+  for (const auto& extractor : make_extractors(load)) {
+    for (Evidence& item :
+         binder->bind(*document, source, plan, extractor->extract(*document, {role, source.url}))) {
+      EXPECT_EQ(document->text_of(item.span), item.quote);
+      EXPECT_TRUE(item.span.contains(item.match) || item.match.size() > kMaxQuoteBytes);
+      if (item.fact == fact) found.push_back(std::move(item));
+    }
+  }
+  return found;
+}
+
+TEST(NamesOf, FamiliesVersionsAndSizes) {
+  struct Case {
+    const char* id;
+    std::vector<std::string> names;
+    std::vector<std::string> sizes;
+  };
+  const Case cases[] = {
+      {"star-lab/Nova-2.5-72B-Instruct",
+       {"nova 2.5 72b instruct", "nova 2.5 72b", "nova 2.5", "nova"},
+       {"72b"}},
+      {"nvidia/NVIDIA-Nova-Nano-12B-v2",
+       {"nvidia nova nano 12b v2", "nvidia nova nano 12b", "nvidia nova nano", "nova nano 12b v2",
+        "nova nano 12b", "nvidia nova", "nova nano", "nova"},
+       {"12b"}},
+      {"lab/gpt2", {"gpt2"}, {}},
+  };
+  for (const Case& c : cases) {
+    const ModelNames names = names_of(c.id);
+    EXPECT_EQ(names.names, c.names) << c.id;
+    EXPECT_EQ(names.sizes, c.sizes) << c.id;
+  }
+}
+
+TEST(Binder, TellsTheStage) {
+  struct Case {
+    const char* markdown;
+    const char* fact;
+    Stage stage;
+  };
+  const Case cases[] = {
+      // The sentence itself.
+      {"During pre-training we use the AdamW optimizer.", "method.optimizer", Stage::pretraining},
+      {"We perform SFT with the AdamW optimizer.", "method.optimizer", Stage::finetuning},
+      {"For DPO we use the Adam optimizer with weight decay.", "method.optimizer", Stage::rl},
+      // The headings above it.
+      {"# Nova\n\n## Pre-Training\n\nWe use the AdamW optimizer.", "method.optimizer", Stage::pretraining},
+      {"# Nova\n\n## Post-training\n\nWe use the AdamW optimizer.", "method.optimizer", Stage::finetuning},
+      {"# Nova\n\n## Reinforcement Learning\n\nWe use the AdamW optimizer.", "method.optimizer", Stage::rl},
+      // What was said just before it.
+      {"Next comes supervised fine-tuning. We use the AdamW optimizer.", "method.optimizer",
+       Stage::finetuning},
+      // Nothing tells: training is pre-training.
+      {"We use the AdamW optimizer with weight decay 0.1.", "method.optimizer", Stage::pretraining},
+  };
+  for (const Case& c : cases) {
+    const auto found = evidence_of(c.markdown, c.fact);
+    ASSERT_EQ(found.size(), 1u) << c.markdown;
+    EXPECT_EQ(to_string(found[0].stage), to_string(c.stage)) << c.markdown;
+    EXPECT_EQ(found[0].refused, "") << c.markdown;
+  }
+}
+
+TEST(Binder, RefusesWhatSpeaksOfAnotherModelSizeOrUse) {
+  struct Case {
+    const char* markdown;
+    const char* fact;
+    const char* refused;  // "" where it counts
+  };
+  const Case cases[] = {
+      {"We trained Nova-2 on 512 H100 GPUs.", "training.hardware.count", ""},
+      {"Nova-2-7B was trained on 512 H100 GPUs.", "training.hardware.count", ""},
+      {"Falcon was trained on 4096 A100 GPUs.", "training.hardware.count", "speaks of another model: Falcon"},
+      {"The 70B variant was trained on 4096 H100 GPUs.", "training.hardware.count",
+       "speaks of another size: 70b"},
+      {"The 7B and 70B variants were trained on 4096 H100 GPUs.", "training.hardware.count", ""},
+      {"We trained on 512 H100 GPUs and 15B tokens.", "training.hardware.count", ""},
+      {"# Nova\n\n## Related work\n\nThey trained on 512 H100 GPUs.", "training.hardware.count",
+       "stands in a section about other work: Related work"},
+      {"In contrast to Llama, we trained with the AdamW optimizer.", "method.optimizer", ""},
+  };
+  for (const Case& c : cases) {
+    const auto found = evidence_of(c.markdown, c.fact);
+    ASSERT_FALSE(found.empty()) << c.markdown;
+    EXPECT_EQ(found[0].refused, c.refused) << c.markdown;
+  }
+}
+
+TEST(Binder, AnotherVersionOfTheFamilyIsAnotherModel) {
+  const auto found = evidence_of(
+      "Nova 1 was trained by SGD; it was trained from scratch. We train Nova 2 with the AdamW optimizer.",
+      "method.optimizer");
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found.back().refused, "");
+}
+
+TEST(Binder, LongSentencesAreQuotedAroundTheMatch) {
+  std::string text = "We describe";
+  for (int i = 0; i < 60; ++i) text += " one more clause of a long sentence";
+  text += ", trained with the AdamW optimizer";
+  for (int i = 0; i < 60; ++i) text += " and another clause";
+  const auto found = evidence_of(text + ".", "method.optimizer");
+  ASSERT_FALSE(found.empty());
+  EXPECT_LE(found[0].quote.size(), kMaxQuoteBytes + 400);
+  EXPECT_NE(found[0].quote.find("AdamW"), std::string::npos);
+}
+
+TEST(Binder, BelongsToTheBase) {
+  const auto found = evidence_of("We pre-train with the AdamW optimizer.", "method.optimizer",
+                                 SourceRole::card, Relation::base);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].subject, Subject::base);
+  EXPECT_EQ(found[0].relation, Relation::base);
+}
+
+TEST(Binder, NeedsItsLexicons) {
+  const Result<Binder> binder = Binder::make(RulePack{});
+  ASSERT_FALSE(binder.ok());
+  EXPECT_NE(binder.error().message.find("stage-pretraining"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace exhibit
