@@ -2,6 +2,7 @@
 // were refused. Tested by tests/fetch/resolver_test.cc.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,12 +23,16 @@ struct Resolution {
                                                  // and its Source::failure says why
 };
 
+// How a snapshot becomes a document: a caller that keeps parsed documents answers from there. Thread-safe.
+using ParseSnapshot = std::function<Result<DocumentPtr>(const Snapshot&)>;
+
 struct ResolverOptions {
   std::string hub = "https://huggingface.co";
   std::string revision = "main";
   int max_sources = 200;  // of one model; the rest is refused with that reason
   int max_bases = 3;      // how far a lineage is followed
   ParseLimits limits;
+  ParseSnapshot parse;  // parse_document() with these limits where empty
 };
 
 // Fails only where the model itself cannot be found or read (not_found, denied, io); every other missing
