@@ -1,0 +1,320 @@
+// What was made of it: models with their plans, evidence, proposals, runs.
+// Tested by tests/store/workspace_test.cc.
+#include "pipeline/base/sha256.h"
+#include "pipeline/store/byte_stream.h"
+#include "pipeline/store/json_codec.h"
+#include "pipeline/store/workspace_state.h"
+
+namespace exhibit {
+namespace {
+
+constexpr const char* kEvidenceColumns =
+    "evidence.id, fact, rule, document, url, role, relation, subject, stage, begin_byte, end_byte, "
+    "match_begin_byte, match_end_byte, quote, page, line, section, captures, weight, refused";
+constexpr int kEvidenceColumnCount = 20;
+
+Error damaged(const std::string& what, const std::string& where) {
+  return {ErrorCode::malformed, "a stored row is damaged (" + what + "); grade the model again", where};
+}
+
+// Equal evidence has equal keys.
+std::string key_of(const Evidence& evidence) {
+  ByteWriter out;
+  for (const std::string* text : {&evidence.fact, &evidence.rule, &evidence.document, &evidence.url,
+                                  &evidence.quote, &evidence.section, &evidence.refused}) {
+    out.string(*text);
+  }
+  for (const uint64_t number :
+       {static_cast<uint64_t>(evidence.role), static_cast<uint64_t>(evidence.relation),
+        static_cast<uint64_t>(evidence.subject), static_cast<uint64_t>(evidence.stage),
+        uint64_t{evidence.span.begin}, uint64_t{evidence.span.end}, uint64_t{evidence.match.begin},
+        uint64_t{evidence.match.end}, uint64_t{evidence.line}}) {
+    out.number(number);
+  }
+  out.signed_number(evidence.page);
+  out.real64(evidence.weight);
+  for (const auto& [name, value] : evidence.values) {
+    out.string(name);
+    out.string(value);
+  }
+  return sha256_hex(out.take()).substr(0, 32);
+}
+
+// Stores evidence, or finds it where it is stored already; returns its row. position < 0: none.
+int64_t intern(SQLite::Database& database, const std::string& model, const Evidence& evidence,
+               int64_t position) {
+  SQLite::Statement row(
+      database,
+      "INSERT INTO evidence (model, key, fact, rule, document, url, role, relation, subject, stage, "
+      "begin_byte, end_byte, match_begin_byte, match_end_byte, quote, page, line, section, captures, weight, "
+      "refused, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+      "?17, "
+      "?18, ?19, ?20, ?21, ?22) "
+      "ON CONFLICT (model, key) DO UPDATE SET position = coalesce(position, excluded.position) RETURNING id");
+  bind_all(row, model, key_of(evidence), evidence.fact, evidence.rule, evidence.document, evidence.url,
+           to_string(evidence.role), to_string(evidence.relation), to_string(evidence.subject),
+           to_string(evidence.stage), evidence.span.begin, evidence.span.end, evidence.match.begin,
+           evidence.match.end, evidence.quote, evidence.page, evidence.line, evidence.section,
+           dump(to_json(evidence.values)), evidence.weight, evidence.refused);
+  if (position >= 0) row.bind(22, position);
+  row.executeStep();
+  return row.getColumn(0).getInt64();
+}
+
+// Reads kEvidenceColumns from column `at` on, the id left out.
+Result<Evidence> read_evidence(SQLite::Statement& row, int at) {
+  Evidence evidence;
+  const auto text = [&row, at](int column) { return row.getColumn(at + column).getString(); };
+  const auto number = [&row, at](int column) { return row.getColumn(at + column).getUInt(); };
+  evidence.fact = text(1);
+  evidence.rule = text(2);
+  evidence.document = text(3);
+  evidence.url = text(4);
+  if (!parse(text(5), evidence.role) || !parse(text(6), evidence.relation) ||
+      !parse(text(7), evidence.subject) || !parse(text(8), evidence.stage)) {
+    return damaged("unknown role, relation, subject or stage", evidence.url);
+  }
+  evidence.span = {number(9), number(10)};
+  evidence.match = {number(11), number(12)};
+  evidence.quote = text(13);
+  evidence.page = row.getColumn(at + 14).getInt();
+  evidence.line = number(15);
+  evidence.section = text(16);
+  Result<Headers> values = parse_pairs(text(17));
+  if (!values) return damaged(values.error().message, evidence.url);
+  evidence.values = *std::move(values);
+  evidence.weight = row.getColumn(at + 18).getDouble();
+  evidence.refused = text(19);
+  return evidence;
+}
+
+void drop_uncited(SQLite::Database& database, const std::string& model) {
+  run_statement(database,
+                "DELETE FROM evidence WHERE model = ?1 AND position IS NULL AND "
+                "NOT EXISTS (SELECT 1 FROM citation WHERE evidence = evidence.id)",
+                model);
+}
+
+void cite(SQLite::Database& database, const std::string& model, int64_t proposal, bool near_miss,
+          const std::vector<Evidence>& cited) {
+  int64_t position = 0;
+  for (const Evidence& evidence : cited) {
+    run_statement(database,
+                  "INSERT INTO citation (proposal, near_miss, position, evidence) VALUES (?1, ?2, ?3, ?4)",
+                  proposal, int32_t{near_miss}, position++, intern(database, model, evidence, -1));
+  }
+}
+
+void insert_proposal(SQLite::Database& database, const std::string& model, const std::string& rubric,
+                     int64_t position, const Proposal& proposal) {
+  Json documents = Json::array();
+  for (const SearchedDocument& document : proposal.ledger.documents) documents.push_back(to_json(document));
+  run_statement(
+      database,
+      "INSERT INTO proposal (model, rubric, position, criterion, grade, confidence, reason, missing, "
+      "searched_documents, searched_rules) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+      model, rubric, position, proposal.criterion, to_string(proposal.grade), proposal.confidence,
+      proposal.reason, proposal.missing, dump(documents), dump(Json(proposal.ledger.rules)));
+  const int64_t id = database.getLastInsertRowid();
+  cite(database, model, id, false, proposal.citations);
+  cite(database, model, id, true, proposal.ledger.near_misses);
+}
+
+Result<void> read_citations(SQLite::Database& database, int64_t id, Proposal& proposal) {
+  SQLite::Statement rows(database,
+                         std::string("SELECT ") + kEvidenceColumns +
+                             ", near_miss FROM citation JOIN evidence ON evidence.id = citation.evidence "
+                             "WHERE proposal = ?1 ORDER BY near_miss, citation.position");
+  bind_all(rows, id);
+  while (rows.executeStep()) {
+    Result<Evidence> evidence = read_evidence(rows, 0);
+    if (!evidence) return evidence.error();
+    const bool near_miss = rows.getColumn(kEvidenceColumnCount).getInt() != 0;
+    (near_miss ? proposal.ledger.near_misses : proposal.citations).push_back(*std::move(evidence));
+  }
+  return {};
+}
+
+Result<Proposal> read_proposal(SQLite::Database& database, const std::string& model, SQLite::Statement& row) {
+  Proposal proposal;
+  proposal.model = model;
+  proposal.criterion = row.getColumn(1).getString();
+  if (!parse(row.getColumn(2).getString(), proposal.grade)) return damaged("unknown grade", model);
+  proposal.confidence = row.getColumn(3).getDouble();
+  proposal.reason = row.getColumn(4).getString();
+  proposal.missing = row.getColumn(5).getString();
+  Result<std::vector<SearchedDocument>> documents = parse_searched_documents(row.getColumn(6).getString());
+  if (!documents) return damaged(documents.error().message, model);
+  proposal.ledger.documents = *std::move(documents);
+  Result<std::vector<std::string>> rules = parse_strings(row.getColumn(7).getString());
+  if (!rules) return damaged(rules.error().message, model);
+  proposal.ledger.rules = *std::move(rules);
+  if (Result<void> read = read_citations(database, row.getColumn(0).getInt64(), proposal); !read) {
+    return read.error();
+  }
+  return proposal;
+}
+
+std::vector<RunRecord> read_runs(SQLite::Statement& rows) {
+  std::vector<RunRecord> runs;
+  while (rows.executeStep()) {
+    RunRecord run;
+    run.rubric = rows.getColumn(0).getString();
+    run.rubric_version = rows.getColumn(1).getString();
+    run.rules_version = rows.getColumn(2).getString();
+    run.parser_version = rows.getColumn(3).getInt();
+    run.program_version = rows.getColumn(4).getString();
+    run.inputs = rows.getColumn(5).getString();
+    run.graded_at = rows.getColumn(6).getString();
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+constexpr const char* kRunColumns =
+    "SELECT rubric, rubric_version, rules_version, parser_version, program_version, inputs, graded_at FROM "
+    "run ";
+
+}  // namespace
+
+Result<void> Workspace::put_plan(const SourcePlan& plan) {
+  return writing(*this, *state_, [&]() -> Result<void> {
+    run_statement(state_->database,
+                  "INSERT INTO model (id, name, publisher, plan) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO "
+                  "UPDATE SET name = excluded.name, publisher = excluded.publisher, plan = excluded.plan",
+                  plan.model.id, plan.name, plan.publisher, dump(to_json(plan)));
+    return {};
+  });
+}
+
+Result<std::optional<SourcePlan>> Workspace::plan(const std::string& model) const {
+  return reading(*state_, [&]() -> Result<std::optional<SourcePlan>> {
+    SQLite::Statement row(state_->database, "SELECT plan FROM model WHERE id = ?1");
+    bind_all(row, model);
+    if (!row.executeStep()) return std::optional<SourcePlan>();
+    Result<SourcePlan> plan = parse_plan(row.getColumn(0).getString());
+    if (!plan) return damaged(plan.error().message, model);
+    return std::optional(*std::move(plan));
+  });
+}
+
+Result<std::vector<std::string>> Workspace::models() const {
+  return reading(*state_, [&]() -> Result<std::vector<std::string>> {
+    std::vector<std::string> ids;
+    SQLite::Statement rows(state_->database, "SELECT id FROM model ORDER BY id");
+    while (rows.executeStep()) ids.push_back(rows.getColumn(0).getString());
+    return ids;
+  });
+}
+
+Result<void> Workspace::put_evidence(const std::string& model, std::span<const Evidence> evidence) {
+  return writing(*this, *state_, [&]() -> Result<void> {
+    run_statement(state_->database, "UPDATE evidence SET position = NULL WHERE model = ?1", model);
+    int64_t position = 0;
+    for (const Evidence& piece : evidence) intern(state_->database, model, piece, position++);
+    drop_uncited(state_->database, model);
+    return {};
+  });
+}
+
+Result<std::vector<Evidence>> Workspace::evidence(const std::string& model) const {
+  return reading(*state_, [&]() -> Result<std::vector<Evidence>> {
+    SQLite::Statement rows(state_->database,
+                           std::string("SELECT ") + kEvidenceColumns +
+                               " FROM evidence WHERE model = ?1 AND position IS NOT NULL ORDER BY position");
+    bind_all(rows, model);
+    std::vector<Evidence> found;
+    while (rows.executeStep()) {
+      Result<Evidence> evidence = read_evidence(rows, 0);
+      if (!evidence) return evidence.error();
+      found.push_back(*std::move(evidence));
+    }
+    return found;
+  });
+}
+
+Result<std::vector<CitedEvidence>> Workspace::cited_evidence(const std::string& model) const {
+  return reading(*state_, [&]() -> Result<std::vector<CitedEvidence>> {
+    SQLite::Statement rows(
+        state_->database,
+        std::string("SELECT ") + kEvidenceColumns +
+            ", evidence.model, (SELECT json_group_array(name) FROM (SELECT DISTINCT rubric || '/' || "
+            "criterion AS "
+            "name FROM citation JOIN proposal ON proposal.id = citation.proposal "
+            "WHERE citation.evidence = evidence.id AND near_miss = 0 ORDER BY name)) "
+            "FROM evidence WHERE ?1 = '' OR model = ?1 ORDER BY document, url, begin_byte, evidence.id");
+    bind_all(rows, model);
+    std::vector<CitedEvidence> found;
+    while (rows.executeStep()) {
+      Result<Evidence> evidence = read_evidence(rows, 0);
+      if (!evidence) return evidence.error();
+      Result<std::vector<std::string>> criteria =
+          parse_strings(rows.getColumn(kEvidenceColumnCount + 1).getString());
+      if (!criteria) return damaged(criteria.error().message, model);
+      found.push_back(
+          {rows.getColumn(kEvidenceColumnCount).getString(), *std::move(evidence), *std::move(criteria)});
+    }
+    return found;
+  });
+}
+
+Result<void> Workspace::put_proposals(const std::string& model, const std::string& rubric,
+                                      std::span<const Proposal> proposals) {
+  return writing(*this, *state_, [&]() -> Result<void> {
+    run_statement(state_->database, "DELETE FROM proposal WHERE model = ?1 AND rubric = ?2", model, rubric);
+    int64_t position = 0;
+    for (const Proposal& proposal : proposals) {
+      insert_proposal(state_->database, model, rubric, position++, proposal);
+    }
+    drop_uncited(state_->database, model);
+    return {};
+  });
+}
+
+Result<std::vector<Proposal>> Workspace::proposals(const std::string& model,
+                                                   const std::string& rubric) const {
+  return reading(*state_, [&]() -> Result<std::vector<Proposal>> {
+    SQLite::Statement rows(state_->database,
+                           "SELECT id, criterion, grade, confidence, reason, missing, searched_documents, "
+                           "searched_rules FROM proposal WHERE model = ?1 AND rubric = ?2 ORDER BY position");
+    bind_all(rows, model, rubric);
+    std::vector<Proposal> found;
+    while (rows.executeStep()) {
+      Result<Proposal> proposal = read_proposal(state_->database, model, rows);
+      if (!proposal) return proposal.error();
+      found.push_back(*std::move(proposal));
+    }
+    return found;
+  });
+}
+
+Result<void> Workspace::put_run(const std::string& model, const RunRecord& run) {
+  return writing(*this, *state_, [&]() -> Result<void> {
+    run_statement(state_->database,
+                  "INSERT OR REPLACE INTO run (model, rubric, rubric_version, rules_version, parser_version, "
+                  "program_version, inputs, graded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                  model, run.rubric, run.rubric_version, run.rules_version, run.parser_version,
+                  run.program_version, run.inputs, run.graded_at);
+    return {};
+  });
+}
+
+Result<std::optional<RunRecord>> Workspace::run(const std::string& model, const std::string& rubric) const {
+  return reading(*state_, [&]() -> Result<std::optional<RunRecord>> {
+    SQLite::Statement rows(state_->database, std::string(kRunColumns) + "WHERE model = ?1 AND rubric = ?2");
+    bind_all(rows, model, rubric);
+    std::vector<RunRecord> found = read_runs(rows);
+    if (found.empty()) return std::optional<RunRecord>();
+    return std::optional(std::move(found.front()));
+  });
+}
+
+Result<std::vector<RunRecord>> Workspace::runs(const std::string& model) const {
+  return reading(*state_, [&]() -> Result<std::vector<RunRecord>> {
+    SQLite::Statement rows(state_->database, std::string(kRunColumns) + "WHERE model = ?1 ORDER BY rubric");
+    bind_all(rows, model);
+    return read_runs(rows);
+  });
+}
+
+}  // namespace exhibit
