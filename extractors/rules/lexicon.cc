@@ -61,18 +61,19 @@ std::shared_ptr<const re2::RE2> compile_lexicon(const Lexicon& lexicon) {
   return compile_regex(lexicon_regex(lexicon));
 }
 
-Result<std::string> expand_lexicons(std::string_view regex, const Lexicons& lexicons,
-                                    std::vector<std::string>& used) {
+std::string expand_lexicons(std::string_view regex, const Lexicons& lexicons, std::vector<std::string>& used,
+                            std::vector<Error>& errors) {
   std::string out;
   size_t at = 0;
-  while (true) {
-    const size_t open = regex.find("{{", at);
-    if (open == std::string_view::npos) return out.append(regex.substr(at));
+  for (size_t open = regex.find("{{"); open != std::string_view::npos; open = regex.find("{{", at)) {
     const size_t close = regex.find("}}", open);
     if (close == std::string_view::npos) {
-      return Error{ErrorCode::malformed, "\"{{\" without \"}}\"", std::string(regex.substr(open))};
+      errors.push_back({ErrorCode::malformed, "\"{{\" without \"}}\"", std::string(regex.substr(open))});
+      break;
     }
-    const std::string_view reference = regex.substr(open, close + 2 - open);
+    out.append(regex.substr(at, open - at));
+    at = close + 2;
+    const std::string_view reference = regex.substr(open, at - open);
     std::string_view name = trim(reference.substr(2, reference.size() - 4));
     const bool raw = name.starts_with("raw:");
     if (raw) name.remove_prefix(4);
@@ -80,18 +81,19 @@ Result<std::string> expand_lexicons(std::string_view regex, const Lexicons& lexi
     if (found == lexicons.end()) {
       std::vector<std::string> known;
       for (const auto& [known_name, lexicon] : lexicons) known.push_back(known_name);
-      return Error{ErrorCode::not_found,
-                   "no lexicon is named \"" + std::string(name) + "\"" + did_you_mean(name, known),
-                   std::string(reference)};
+      errors.push_back({ErrorCode::not_found,
+                        "no lexicon is named \"" + std::string(name) + "\"" + did_you_mean(name, known),
+                        std::string(reference)});
+      continue;
     }
-    // "\d{{x}}" ends with a letter that is none: an escape before it is not a part of a word.
+    // "\\d{{x}}" ends with a letter that is none: an escape is not a part of a word.
     const bool escaped = open >= 2 && regex[open - 2] == '\\';
     const bool open_left = raw || (open > 0 && !escaped && is_word_char(regex[open - 1]));
-    const bool open_right = raw || (close + 2 < regex.size() && is_word_char(regex[close + 2]));
-    out.append(regex.substr(at, open - at)).append(lexicon_regex(found->second, open_left, open_right));
+    const bool open_right = raw || (at < regex.size() && is_word_char(regex[at]));
+    out += lexicon_regex(found->second, open_left, open_right);
     if (std::find(used.begin(), used.end(), name) == used.end()) used.emplace_back(name);
-    at = close + 2;
   }
+  return out.append(regex.substr(at));
 }
 
 }  // namespace exhibit

@@ -40,9 +40,10 @@ std::shared_ptr<const re2::RE2> compile_lexicon(const Lexicon& lexicon);
 
 // `regex` with each {{name}} replaced by that lexicon. The borders of its words are left out on a side where
 // the regex itself goes on with a letter or digit ("{{device}}s?"), and on both sides for {{raw:name}}.
-// The names used are added to `used`. Error: an unknown or broken reference; Error::where is that reference.
-Result<std::string> expand_lexicons(std::string_view regex, const Lexicons& lexicons,
-                                    std::vector<std::string>& used);
+// The names used are added to `used`, and every unknown or broken reference to `errors` with the reference as
+// Error::where.
+std::string expand_lexicons(std::string_view regex, const Lexicons& lexicons, std::vector<std::string>& used,
+                            std::vector<Error>& errors);
 
 // RE2 as all rules use it: UTF-8, case as written, no log output, a bound on memory.
 std::shared_ptr<const re2::RE2> compile_regex(const std::string& regex);

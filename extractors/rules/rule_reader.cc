@@ -328,12 +328,11 @@ class RuleReader {
 
   void add_pattern(const YamlNode& node, std::vector<RulePattern>& patterns) {
     forbid_names(node);
-    Result<std::string> expanded = expand_lexicons(node.scalar, vocabulary_.lexicons, rule_.lexicons);
-    if (!expanded) {
-      in_.error(in_.locate(node, expanded.error().where), expanded.error().message);
-      return;
-    }
-    std::shared_ptr<const re2::RE2> regex = compile_regex(*expanded);
+    std::vector<Error> errors;
+    const std::string expanded = expand_lexicons(node.scalar, vocabulary_.lexicons, rule_.lexicons, errors);
+    for (const Error& error : errors) in_.error(in_.locate(node, error.where), error.message);
+    if (!errors.empty()) return;
+    std::shared_ptr<const re2::RE2> regex = compile_regex(expanded);
     if (!regex->ok()) {
       in_.error(in_.locate(node, regex->error_arg()), "regex: " + regex->error());
       return;
@@ -461,9 +460,9 @@ class RuleReader {
 
   void read_capture(const YamlEntry& entry, bool expects_match, RuleTest& test) {
     if (!rule_.gives(entry.key)) {
+      const std::string hint = did_you_mean(entry.key, keys_of_tests());
       in_.error(entry.at, "unknown capture or key " + in_quotes(entry.key) + " in a test" +
-                              did_you_mean(entry.key, test_keys()) +
-                              "; no regex of the rule names such a group");
+                              (hint.empty() ? "; no regex of the rule names such a group" : hint));
       return;
     }
     if (!expects_match) {
@@ -472,6 +471,19 @@ class RuleReader {
     }
     if (in_.is_text(entry.value, in_quotes(entry.key)))
       test.captures.emplace_back(entry.key, entry.value.scalar);
+  }
+
+  // What a test of this rule may hold.
+  Names keys_of_tests() const {
+    Names names = test_keys();
+    const auto add = [&](const RulePattern& pattern) {
+      for (const auto& [group, name] : pattern.captures) names.push_back(name);
+    };
+    std::for_each(rule_.regexes.begin(), rule_.regexes.end(), add);
+    std::for_each(rule_.also.begin(), rule_.also.end(), add);
+    if (rule_.near) add(*rule_.near);
+    for (const auto& [name, value] : rule_.values) names.push_back(name);
+    return names;
   }
 
   std::vector<std::string> read_section(const YamlNode& section) {

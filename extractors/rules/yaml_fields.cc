@@ -80,7 +80,7 @@ std::vector<const YamlNode*> YamlFields::scalars(const YamlNode& node, std::stri
     if (is_text(node, what)) out.push_back(&node);
     return out;
   }
-  if (node.items.empty()) error(node.at, "the list of " + std::string(what) + " is empty");
+  if (node.items.empty()) error(node.at, "the list is empty; at least " + std::string(what) + " is needed");
   for (const YamlNode& item : node.items) {
     if (is_text(item, what)) out.push_back(&item);
   }

@@ -1,0 +1,346 @@
+// What rules of every kind find in documents, and what they leave alone.
+#include "extractors/rules/matcher.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "extractors/list.h"
+#include "tests/extractors/rule_support.h"
+
+namespace exhibit {
+namespace {
+
+using test::hits_in;
+using test::pack_of;
+using test::rule_text;
+using test::TestDocument;
+
+constexpr const char* kCount =
+    "    keywords: [gpu]\n    regex: '(?P<count>\\d+) (?P<device>{{devices}}) GPUs?'\n";
+
+std::string sentence_hits(const RulePack& pack, std::string_view sentence) {
+  return hits_in(TestDocument().add(sentence).get(), pack);
+}
+
+TEST(Matcher, Statement) {
+  const auto pack = pack_of(rule_text("a.count", kCount));
+  EXPECT_EQ(sentence_hits(*pack, "We used 8 H100 GPUs."), "a.count@8 H100 GPUs{count=8,device=H100}\n");
+  EXPECT_EQ(sentence_hits(*pack, "8 A100 GPUs, later 16 H100 GPUs"),
+            "a.count@8 A100 GPUs{count=8,device=A100}\na.count@16 H100 GPUs{count=16,device=H100}\n");
+  EXPECT_EQ(sentence_hits(*pack, "We used 8 H100s."), "") << "no keyword";
+  EXPECT_EQ(sentence_hits(*pack, "We used GPUs."), "");
+  EXPECT_EQ(sentence_hits(*pack, ""), "");
+}
+
+TEST(Matcher, LineEndsReadAsBlanks) {
+  const auto pack = pack_of(rule_text("a.count", kCount));
+  EXPECT_EQ(sentence_hits(*pack, "We used 8\nH100\tGPUs."), "a.count@8\nH100\tGPUs{count=8,device=H100}\n");
+}
+
+TEST(Matcher, MatchesTheViewAndPointsIntoTheText) {
+  const auto pack = pack_of(rule_text("a.count", kCount));
+  Document document;
+  document.type = MediaType::markdown;
+  document.text = "Uses **8** [H100][h] GPUs.";
+  document.view = "Uses 8 H100 GPUs.";
+  document.view_pieces = {{0, 0}, {5, 7}, {6, 10}, {7, 12}, {11, 20}};
+  Block block;
+  block.span = {0, 26};
+  document.blocks.push_back(block);
+  document.sentences.push_back({{0, 26}, {0, 17}, 0});
+  ASSERT_EQ(check_invariants(document), std::nullopt);
+  EXPECT_EQ(hits_in(document, *pack), "a.count@8** [H100][h] GPUs{count=8,device=H100}\n");
+}
+
+TEST(Matcher, AlternativesDoNotOverlapAndTheLongerWins) {
+  const auto pack = pack_of(rule_text(
+      "a.count",
+      "    keywords: [gpu]\n    regex: ['(?P<short>\\d+ GPU)', '(?P<long>\\d+ GPUs)', 'GPUs now']\n"));
+  EXPECT_EQ(sentence_hits(*pack, "8 GPUs now"), "a.count@8 GPUs{long=8 GPUs}\n");
+}
+
+TEST(Matcher, AtMostEightHitsASentence) {
+  const auto pack = pack_of(rule_text("a.count", "    keywords: [gpu]\n    regex: ['gpu']\n"));
+  std::string sentence;
+  for (int i = 0; i < 50; ++i) sentence += "gpu ";
+  const std::string hits = sentence_hits(*pack, sentence);
+  EXPECT_EQ(std::count(hits.begin(), hits.end(), '\n'), 8);
+}
+
+TEST(Matcher, AlsoAddsItsValues) {
+  const auto pack = pack_of(rule_text("a.count",
+                                      "    keywords: [gpu]\n    regex: '(?P<count>\\d+) GPUs'\n    also: "
+                                      "['(?i)train', '(?P<place>cluster|cloud)']\n"));
+  EXPECT_EQ(sentence_hits(*pack, "Training took 8 GPUs of our cluster."),
+            "a.count@8 GPUs{count=8,place=cluster}\n");
+  EXPECT_EQ(sentence_hits(*pack, "Training took 8 GPUs."), "");
+  EXPECT_EQ(sentence_hits(*pack, "We took 8 GPUs of our cluster."), "");
+}
+
+TEST(Matcher, HeaderOfATableRow) {
+  const auto pack = pack_of(rule_text("a.count",
+                                      "    keywords: [gpu]\n    regex: '\\| (?P<count>\\d+)'\n    also: "
+                                      "GPUs\n    unless: [{regex: Inference, why: serving}]\n"));
+  const auto row = [&](const std::string& header) {
+    return hits_in(TestDocument().add("large | 64", BlockKind::table_row, BlockRole::body, header).get(),
+                   *pack);
+  };
+  EXPECT_EQ(row("Model | GPUs"), "a.count@| 64{count=64}\n");
+  EXPECT_EQ(row("Model | Tokens"), "");
+  EXPECT_EQ(row("Model | Inference GPUs"), "a.count@| 64{count=64} refused: says \"Inference\": serving\n");
+}
+
+TEST(Matcher, UnlessGivesANearMissWithItsReason) {
+  const auto pack = pack_of(rule_text(
+      "a.count", std::string(kCount) +
+                     "    unless: ['(?i)at least', {regex: '(?i)inference', why: serving hardware}]\n"));
+  EXPECT_EQ(sentence_hits(*pack, "Inference on 8 H100 GPUs."),
+            "a.count@8 H100 GPUs{count=8,device=H100} refused: says \"Inference\": serving hardware\n");
+  EXPECT_EQ(sentence_hits(*pack, "At least 8 H100 GPUs."),
+            "a.count@8 H100 GPUs{count=8,device=H100} refused: says \"At least\"\n");
+}
+
+struct SectionCase {
+  const char* path;  // titles, separated by '>'
+  const char* expected;
+};
+
+TEST(Matcher, Sections) {
+  const auto pack = pack_of(rule_text("a.count",
+                                      "    keywords: [gpu]\n    regex: GPUs\n    sections: {require: [train, "
+                                      "hardware], refuse: [evaluation, how to use]}\n"));
+  for (const SectionCase& c : std::vector<SectionCase>{
+           {"", ""},
+           {"Introduction", ""},
+           {"Training", "a.count@GPUs{}\n"},
+           {"Model>Pre-Training data", "a.count@GPUs{}\n"},
+           {"Constraint", ""},
+           {"Training>Details", "a.count@GPUs{}\n"},
+           {"Evaluation", "a.count@GPUs{} refused: stands in section \"Evaluation\"\n"},
+           {"Training>Evaluation", "a.count@GPUs{} refused: stands in section \"Evaluation\"\n"},
+           {"Evaluation>Training setup", "a.count@GPUs{}\n"},
+           {"How to use it", "a.count@GPUs{} refused: stands in section \"How to use it\"\n"},
+           {"How to", ""},
+       }) {
+    TestDocument document;
+    int32_t level = 1;
+    std::string path = c.path;
+    while (!path.empty()) {
+      const size_t end = std::min(path.find('>'), path.size());
+      document.section(path.substr(0, end), level++);
+      path.erase(0, end + 1);
+    }
+    EXPECT_EQ(hits_in(document.add("GPUs").get(), *pack), c.expected) << c.path;
+  }
+}
+
+TEST(Matcher, PreferredSectionsHalveTheDoubt) {
+  const auto pack = pack_of(rule_text("a.count",
+                                      "    keywords: [gpu]\n    regex: GPUs\n    sections: {prefer: "
+                                      "[training, 学习]}\n    confidence: 0.6\n"));
+  const auto weight = [&](const char* title) {
+    const auto hits =
+        make_rule_extractor(pack)->extract(TestDocument().section(title, 1).add("GPUs").get(), {});
+    return hits.size() == 1 ? hits.front().weight : -1;
+  };
+  EXPECT_DOUBLE_EQ(weight("Training"), 0.8);
+  EXPECT_DOUBLE_EQ(weight("模型学习"), 0.8);
+  EXPECT_DOUBLE_EQ(weight("Overview"), 0.6);
+}
+
+TEST(Matcher, ScopeAndBlockRoles) {
+  const auto usual = pack_of(rule_text("a.count", "    keywords: [gpu]\n    regex: GPUs\n"));
+  const auto code =
+      pack_of(rule_text("a.count", "    keywords: [gpu]\n    regex: GPUs\n    scope: [code, heading]\n"));
+  struct Case {
+    BlockKind kind;
+    BlockRole role;
+    bool in_usual;
+    bool in_code;
+  };
+  for (const Case& c : std::vector<Case>{
+           {BlockKind::paragraph, BlockRole::body, true, false},
+           {BlockKind::list_item, BlockRole::body, true, false},
+           {BlockKind::table_row, BlockRole::body, true, false},
+           {BlockKind::paragraph, BlockRole::caption, true, false},
+           {BlockKind::heading, BlockRole::body, false, true},
+           {BlockKind::code, BlockRole::body, false, true},
+           {BlockKind::field, BlockRole::body, false, false},
+           {BlockKind::paragraph, BlockRole::boilerplate, false, false},
+           {BlockKind::paragraph, BlockRole::references, false, false},
+           {BlockKind::list_item, BlockRole::contents, false, false},
+       }) {
+    const Document document = TestDocument().add("GPUs", c.kind, c.role).get();
+    EXPECT_EQ(!hits_in(document, *usual).empty(), c.in_usual)
+        << to_string(c.kind) << " " << to_string(c.role);
+    EXPECT_EQ(!hits_in(document, *code).empty(), c.in_code) << to_string(c.kind) << " " << to_string(c.role);
+  }
+}
+
+TEST(Matcher, Roles) {
+  const Document document = TestDocument().add("GPUs").get();
+  const auto only =
+      pack_of(rule_text("a.count", "    keywords: [gpu]\n    regex: GPUs\n    roles: [paper, card]\n"));
+  EXPECT_NE(hits_in(document, *only, SourceRole::paper), "");
+  EXPECT_EQ(hits_in(document, *only, SourceRole::blog), "");
+  const auto without =
+      pack_of(rule_text("a.count", "    keywords: [gpu]\n    regex: GPUs\n    not_roles: [blog]\n"));
+  EXPECT_NE(hits_in(document, *without, SourceRole::paper), "");
+  EXPECT_EQ(hits_in(document, *without, SourceRole::blog), "");
+  const auto clause =
+      pack_of(rule_text("a.term", "    kind: clause\n    keywords: [gpu]\n    regex: GPUs\n", "a.term"));
+  EXPECT_NE(hits_in(document, *clause, SourceRole::license), "");
+  EXPECT_EQ(hits_in(document, *clause, SourceRole::card), "");
+}
+
+TEST(Matcher, Near) {
+  const auto pack = pack_of(rule_text("a.near",
+                                      "    kind: near\n    keywords: [gpu]\n    regex: '(?P<count>\\d+) "
+                                      "GPUs'\n    near: {regex: 'for (?P<days>\\d+) days', within: 2}\n"));
+  const auto hits = [&](const std::vector<std::string>& sentences) {
+    return hits_in(TestDocument().section("Training", 1).paragraph(sentences).get(), *pack);
+  };
+  EXPECT_EQ(hits({"It has 8 GPUs.", "So.", "It ran for 3 days."}), "a.near@8 GPUs{count=8,days=3}\n");
+  EXPECT_EQ(hits({"It ran for 3 days.", "On 8 GPUs."}), "a.near@8 GPUs{count=8,days=3}\n");
+  EXPECT_EQ(hits({"On 8 GPUs for 3 days.", "Then for 9 days."}), "a.near@8 GPUs{count=8,days=3}\n");
+  EXPECT_EQ(hits({"for 1 days", "8 GPUs", "for 2 days"}), "a.near@8 GPUs{count=8,days=1}\n") << "the earlier";
+  EXPECT_EQ(hits({"It has 8 GPUs.", "So.", "And.", "It ran for 3 days."}), "") << "too far";
+  EXPECT_EQ(hits({"It has 8 GPUs."}), "");
+  EXPECT_EQ(
+      hits_in(TestDocument().section("A", 1).add("8 GPUs").section("B", 1).add("for 3 days").get(), *pack),
+      "")
+      << "another section";
+}
+
+TEST(Matcher, Fields) {
+  const auto pack = pack_of(
+      rule_text("a.size", "    kind: field\n    path: '/**/{hidden_size,n_embd}'\n    regex: '^\\d+$'\n",
+                "a.size") +
+      rule_text("b.any", "    kind: field\n    path: /architectures/*\n    unless: Draft\n", "a.size"));
+  const Document document = TestDocument(MediaType::json)
+                                .field("/hidden_size", "4096")
+                                .field("/text/n_embd", "768", "\"768\"")
+                                .field("/hidden_size_note", "4096")
+                                .field("/a/hidden_size", "none")
+                                .field("/architectures/0", "A\"B", "\"A\\\"B\"")
+                                .field("/architectures/1", "DraftModel")
+                                .get();
+  EXPECT_EQ(hits_in(document, *pack, SourceRole::config),
+            "a.size@4096{key=hidden_size,value=4096}\n"
+            "a.size@768{key=n_embd,value=768}\n"
+            "b.any@\"A\\\"B\"{key=0,value=A\"B}\n"
+            "b.any@DraftModel{key=1,value=DraftModel} refused: says \"Draft\"\n");
+}
+
+TEST(Matcher, FilesOfHubMetadataAndRepositoryTrees) {
+  const auto pack = pack_of(rule_text(
+      "a.file", "    kind: file\n    files: ['*train*.py', 'recipes/**']\n    not_files: ['*constraint*']\n",
+      "a.file"));
+  const Document tree = TestDocument(MediaType::json)
+                            .field("/tree/0/path", "src/train.py", "\"src/train.py\"")
+                            .field("/tree/0/type", "train.py")
+                            .field("/tree/1/path", "recipes/a/b.yaml")
+                            .field("/tree/2/path", "src/constraint_train.py")
+                            .field("/siblings/0/rfilename", "pretrain.py")
+                            .get();
+  EXPECT_EQ(hits_in(tree, *pack, SourceRole::metadata),
+            "a.file@src/train.py{file=src/train.py}\n"
+            "a.file@recipes/a/b.yaml{file=recipes/a/b.yaml}\n"
+            "a.file@pretrain.py{file=pretrain.py}\n");
+  EXPECT_EQ(hits_in(tree, *pack, SourceRole::card), "");
+}
+
+TEST(Matcher, FilesOfOtherListings) {
+  const auto pack = pack_of(rule_text("a.file", "    kind: file\n    files: [train.py]\n", "a.file"));
+  const Document contents = TestDocument(MediaType::json)
+                                .field("/0/name", "train.py")
+                                .field("/0/path", "src/train.py")
+                                .field("/0/sha", "train.py")
+                                .get();
+  EXPECT_EQ(hits_in(contents, *pack, SourceRole::file_list), "a.file@src/train.py{file=src/train.py}\n");
+  EXPECT_EQ(hits_in(contents, *pack, SourceRole::metadata), "");
+  const Document lines = TestDocument(MediaType::text).add("README.md").add(" src/train.py ").get();
+  EXPECT_EQ(hits_in(lines, *pack, SourceRole::file_list), "a.file@src/train.py{file=src/train.py}\n");
+}
+
+TEST(Matcher, ConstantsAndStage) {
+  const auto pack = pack_of(rule_text(
+      "a.count", "    keywords: [gpu]\n    regex: GPUs\n    stage: rl\n    values: {state: used}\n"));
+  const auto hits = make_rule_extractor(pack)->extract(TestDocument().add("GPUs").get(), {});
+  ASSERT_EQ(hits.size(), 1u);
+  EXPECT_EQ(hits[0].stage, Stage::rl);
+  EXPECT_EQ(hits[0].fact, "a.count");
+  EXPECT_EQ(hits[0].values, (std::vector<std::pair<std::string, std::string>>{{"state", "used"}}));
+}
+
+TEST(Matcher, HitsAreInOrder) {
+  const auto pack = pack_of(rule_text("b.x", "    keywords: [gpu]\n    regex: 'GPUs'\n") +
+                            rule_text("a.x", "    keywords: [gpu]\n    regex: 'GPUs'\n") +
+                            rule_text("a.y", "    keywords: [gpu]\n    regex: '8 GPUs'\n"));
+  EXPECT_EQ(hits_in(TestDocument().add("8 GPUs").add("GPUs").get(), *pack),
+            "a.y@8 GPUs{}\na.x@GPUs{}\nb.x@GPUs{}\na.x@GPUs{}\nb.x@GPUs{}\n");
+}
+
+TEST(Matcher, OnlyTheBeginOfAnEndlessSentence) {
+  const auto pack = pack_of(rule_text("a.count", "    keywords: [gpu]\n    regex: GPUs\n"));
+  const std::string long_one = "GPUs " + std::string(50u << 20, 'x') + " GPUs";
+  EXPECT_EQ(sentence_hits(*pack, long_one), "a.count@GPUs{}\n");
+  std::string hangul = "GPUs ";
+  while (hangul.size() < kMaxMatchedBytes + 10) hangul += "가";
+  EXPECT_EQ(sentence_hits(*pack, hangul), "a.count@GPUs{}\n");
+}
+
+TEST(Matcher, SameFromManyThreads) {
+  const auto pack = pack_of(rule_text("a.count", kCount));
+  const auto extractor = make_rule_extractor(pack);
+  TestDocument document;
+  for (int i = 0; i < 200; ++i) document.add("On " + std::to_string(i) + " H100 GPUs.");
+  std::vector<size_t> counts(4);
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < counts.size(); ++t) {
+    threads.emplace_back([&, t] { counts[t] = extractor->extract(document.get(), {}).size(); });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(counts, (std::vector<size_t>(4, 200)));
+}
+
+TEST(Matcher, RegisteredUnderItsName) {
+  const auto pack = pack_of(rule_text("a.count", kCount));
+  const auto extractors = make_extractors(pack);
+  ASSERT_FALSE(extractors.empty());
+  EXPECT_EQ(extractors.front()->name(), "rules");
+  EXPECT_EQ(extractors.front()->version(), pack->version);
+}
+
+// Rules without a keyword in the sentence must cost next to nothing: 300 rules on a megabyte.
+TEST(Matcher, ManyRulesStayQuick) {
+  std::string rules;
+  for (int i = 0; i < 300; ++i) {
+    const std::string n = std::to_string(i);
+    rules += rule_text("many.rule-" + n, "    keywords: [word" + n + "q]\n    regex: '(?i)\\bword" + n +
+                                             "q [^.]{0,40}(?P<x>\\d+)'\n");
+  }
+  const auto extractor = make_rule_extractor(pack_of(rules));
+  TestDocument document;
+  size_t bytes = 0;
+  for (int i = 0; bytes < (1u << 20); ++i) {
+    const std::string sentence = "The quick brown fox jumps over the lazy dog, and word" +
+                                 std::to_string(i % 3000) + "q is said with a number like " +
+                                 std::to_string(i) + " after it.";
+    bytes += sentence.size();
+    document.add(sentence);
+  }
+  extractor->extract(document.get(), {});  // RE2 builds its automata on first use
+  const auto begin = std::chrono::steady_clock::now();
+  const size_t hits = extractor->extract(document.get(), {}).size();
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
+  EXPECT_GT(hits, 500u);
+  RecordProperty("mb_per_second", std::to_string(static_cast<double>(bytes) / 1e6 / seconds.count()));
+  std::cout << "[ measured ] " << static_cast<double>(bytes) / 1e6 / seconds.count() << " MB/s\n";
+  EXPECT_LT(seconds.count(), 5.0);
+}
+
+}  // namespace
+}  // namespace exhibit
