@@ -4,9 +4,11 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "pipeline/base/clock.h"
 #include "pipeline/base/result.h"
 #include "pipeline/document/document.h"
 #include "pipeline/document/source.h"
@@ -26,6 +28,8 @@ struct Resolution {
 // How a snapshot becomes a document: a caller that keeps parsed documents answers from there. Thread-safe.
 using ParseSnapshot = std::function<Result<DocumentPtr>(const Snapshot&)>;
 
+struct Registry;
+
 struct ResolverOptions {
   std::string hub = "https://huggingface.co";
   std::string revision = "main";
@@ -33,10 +37,17 @@ struct ResolverOptions {
   int max_bases = 3;      // how far a lineage is followed
   ParseLimits limits;
   ParseSnapshot parse;  // parse_document() with these limits where empty
+  // Whose hosts and accounts are whose, and where families are described (registry.h); may be null, then
+  // only names are compared.
+  std::shared_ptr<const Registry> registry;
+  // For files on the disk, whose time of reading the web does not know; may be null, then they carry none.
+  const Clock* clock = nullptr;
 };
 
-// Fails only where the model itself cannot be found or read (not_found, denied, io); every other missing
-// source is a Source with a failure. Deterministic for the same answers. Thread-safe.
+// A folder's or a manifest's own files are read from the disk; everything else through `web`.
+// A 404 is an answer: such a candidate is refused. Gated, denied and unreadable sources stay in the plan with
+// their failure. Fails only where the model itself cannot be found or read (not_found, denied, io); every
+// other missing source is a Source with a failure. Deterministic for the same answers. Thread-safe.
 Result<Resolution> resolve(const ModelRef& model, Web& web, const ResolverOptions& options = {});
 
 // "publisher/name", a repository URL, a folder or a manifest (a .yaml file) as the user types it.
