@@ -21,6 +21,7 @@ namespace {
 
 constexpr double kLeastShare = 0.2;  // of the visible text that must remain when boilerplate is dropped
 constexpr double kMostShare = 0.5;   // what holds more of the text is not boilerplate, whatever it is called
+constexpr size_t kTagsPerBlock = 5;
 
 using Names = std::initializer_list<std::string_view>;
 
@@ -625,7 +626,7 @@ Result<Document> parse_html(const Snapshot& snapshot, const ParseLimits& limits)
                  snapshot.url};
   }
   Decoded decoded = decode(snapshot.bytes, snapshot.media_type);
-  ScannedHtml scanned = scan_html(decoded.text, limits.max_depth);
+  ScannedHtml scanned = scan_html(decoded.text, limits.max_depth, kTagsPerBlock * limits.max_blocks);
   decoded.text = {};
 
   GumboOptions options = kGumboDefaultOptions;
@@ -637,10 +638,13 @@ Result<Document> parse_html(const Snapshot& snapshot, const ParseLimits& limits)
   const auto read = [&](const Survey* boilerplate, DocumentBuilder& builder) {
     builder.set_encoding(decoded.encoding);
     for (const std::string& warning : decoded.warnings) builder.warn(warning);
-    if (scanned.dropped_tags > 0) {
-      builder.warn(std::to_string(scanned.dropped_tags) + " tags nested deeper than " +
+    if (scanned.deep_tags > 0) {
+      builder.warn(std::to_string(scanned.deep_tags) + " tags nested deeper than " +
                    std::to_string(limits.max_depth) + " levels were left out; their text was kept");
     }
+    if (scanned.surplus_tags > 0)
+      builder.warn("the last " + std::to_string(scanned.surplus_tags) +
+                   " tags were left out; their text was kept");
     builder.set_title(survey.title());
     Reader reader(boilerplate, builder);
     reader.read(*tree->root);

@@ -71,7 +71,8 @@ struct Tag {
 
 class Scanner {
  public:
-  Scanner(std::string_view in, size_t max_depth) : in_(in), max_depth_(max_depth) {}
+  Scanner(std::string_view in, size_t max_depth, size_t max_tags)
+      : in_(in), max_depth_(max_depth), max_tags_(max_tags) {}
 
   ScannedHtml run() {
     result_.html.reserve(in_.size());
@@ -103,10 +104,14 @@ class Scanner {
       return;
     }
     const Tag tag = read_tag(name_at, closing);
-    if (closing)
+    if (tags_ >= max_tags_ && !is_raw(tag.name) && !is_dropped_tree(tag.name)) {
+      result_.surplus_tags += closing ? 0U : 1U;
+      result_.html += ' ';
+    } else if (closing) {
       end_tag(tag);
-    else
+    } else {
       start_tag(tag);
+    }
   }
 
   void skip_past(std::string_view mark, size_t from) {
@@ -193,7 +198,7 @@ class Scanner {
     close_implied(tag.name);
     if (dropped_ > 0 || stack_.size() >= max_depth_) {
       ++dropped_;
-      ++result_.dropped_tags;
+      ++result_.deep_tags;
       result_.html += ' ';
       return;
     }
@@ -279,6 +284,7 @@ class Scanner {
   }
 
   void write(const Tag& tag, std::string_view name) {
+    ++tags_;
     result_.html += '<';
     result_.html += name;
     result_.html += tag.attributes;
@@ -333,6 +339,8 @@ class Scanner {
 
   std::string_view in_;
   size_t max_depth_;
+  size_t max_tags_;
+  size_t tags_ = 0;
   size_t at_ = 0;
   std::vector<std::string> stack_;
   std::vector<std::string> unclosed_;
@@ -342,6 +350,8 @@ class Scanner {
 
 }  // namespace
 
-ScannedHtml scan_html(std::string_view html, size_t max_depth) { return Scanner(html, max_depth).run(); }
+ScannedHtml scan_html(std::string_view html, size_t max_depth, size_t max_tags) {
+  return Scanner(html, max_depth, max_tags).run();
+}
 
 }  // namespace exhibit

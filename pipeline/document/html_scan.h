@@ -14,10 +14,12 @@ namespace exhibit {
 
 struct ScannedHtml {
   std::string html;         // what the tree builder is given
-  size_t dropped_tags = 0;  // left out because they were nested too deeply
+  size_t deep_tags = 0;     // left out because they were nested too deeply
+  size_t surplus_tags = 0;  // left out because there were too many before them
 };
 
-// html: valid UTF-8. max_depth: open elements at one time.
-ScannedHtml scan_html(std::string_view html, size_t max_depth);
+// html: valid UTF-8. max_depth: open elements at one time. max_tags: start tags in all, since every element
+// takes some 200 bytes of the tree.
+ScannedHtml scan_html(std::string_view html, size_t max_depth, size_t max_tags);
 
 }  // namespace exhibit

@@ -543,17 +543,19 @@ void mark_running_heads(std::vector<PageLayout>& pages) {
 struct Usual {
   float size = 10;                          // height of body letters
   float pitch = 12;                         // from one line's middle to the next
+  std::map<int, float> pitches;             // the same for each height of letters, by size_class()
   std::map<int32_t, float> numbered_sizes;  // of numbered headings, by depth
 };
 
+int size_class(float size) { return static_cast<int>(std::lround(size * 5)); }
+
 Usual measure(const std::vector<PageLayout>& pages) {
   Usual usual;
-  std::map<int, size_t> letters_of_size;  // tenths of a point
+  std::map<int, size_t> letters_of_size;
   for (const PageLayout& page : pages)
     for (const Region& region : page.regions)
       for (const Line& line : region.lines)
-        if (!line.boilerplate)
-          letters_of_size[static_cast<int>(std::lround(line.size * 5))] += line.text.size();
+        if (!line.boilerplate) letters_of_size[size_class(line.size)] += line.text.size();
   size_t most = 0;
   for (const auto& [size, letters] : letters_of_size) {
     if (letters > most) {
@@ -561,19 +563,23 @@ Usual measure(const std::vector<PageLayout>& pages) {
       usual.size = static_cast<float>(size) / 5;
     }
   }
-  std::vector<float> pitches;
+  std::map<int, std::vector<float>> pitches;
   for (const PageLayout& page : pages) {
     for (const Region& region : page.regions) {
       for (size_t i = 1; i < region.lines.size(); ++i) {
         const Line& a = region.lines[i - 1];
         const Line& b = region.lines[i];
         const float pitch = b.box.middle() - a.box.middle();
-        const bool body = std::abs(a.size - usual.size) < 0.5F && std::abs(b.size - usual.size) < 0.5F;
-        if (body && pitch > 0.5F * usual.size && pitch < 2.5F * usual.size) pitches.push_back(pitch);
+        const bool alike = size_class(a.size) == size_class(b.size);
+        if (alike && pitch > 0.5F * a.size && pitch < 2.5F * a.size)
+          pitches[size_class(a.size)].push_back(pitch);
       }
     }
   }
-  usual.pitch = pitches.empty() ? 1.2F * usual.size : median(pitches);
+  for (auto& [size, samples] : pitches)
+    if (samples.size() >= 3) usual.pitches[size] = median(samples);
+  const auto body = usual.pitches.find(size_class(usual.size));
+  usual.pitch = body == usual.pitches.end() ? 1.2F * usual.size : body->second;
   return usual;
 }
 
@@ -616,11 +622,14 @@ class BlockCutter {
   float pitch_above(size_t i) const {
     return i == 0 ? 1e6F : lines_[i]->box.middle() - lines_[i - 1]->box.middle();
   }
+  // Measured for each height of letters by itself: the height of a font's box says little about its type
+  // size.
   float usual_pitch(size_t i) const {
-    const float lower = std::min(lines_[i]->size, lines_[i - 1]->size) / usual_.size;
-    const float higher = std::max(lines_[i]->size, lines_[i - 1]->size) / usual_.size;
-    const bool alike = higher < 1.05F * lower;
-    return usual_.pitch * (alike ? std::max(higher, 0.6F) : std::max(higher, 1.0F));
+    if (size_class(lines_[i]->size) == size_class(lines_[i - 1]->size)) {
+      const auto same = usual_.pitches.find(size_class(lines_[i]->size));
+      if (same != usual_.pitches.end()) return same->second;
+    }
+    return usual_.pitch * std::max(1.0F, std::min(lines_[i]->size, lines_[i - 1]->size) / usual_.size);
   }
   bool gap_above(size_t i, float factor) const {
     return i == 0 || pitch_above(i) > factor * usual_pitch(i) || pitch_above(i) < 0;
@@ -750,9 +759,10 @@ class BlockCutter {
         draft.kind == BlockKind::table_row)
       return true;
     const float ratio = line.size / std::max(before.size, 0.1F);
-    if (ratio > 1.15F || ratio < 0.87F) return true;
+    const bool alike = ratio < 1.15F && ratio > 0.87F;
     const bool flows = !ends_sentence(before.text) && before.box.right > region_->right - 3 * line.size &&
-                       !line.text.empty() && !is_upper(line.text.front());
+                       !is_upper(line.text.front()) && (alike || word_count(line.text) > 2);
+    if (!flows && !alike) return true;
     if (gap_above(i, flows ? 1.7F : kParagraphPitch)) return true;
     const float indent = kIndent * line.size;
     const bool first_of_draft = draft.lines.size() == 1;

@@ -243,10 +243,13 @@ TEST(Html, HostilePagesAreBounded) {
   EXPECT_THAT(parsed(deep + "END").warnings, ElementsAre(HasSubstr("nested deeper than 512 levels")));
 }
 
-TEST(Html, ScanBoundsTheDepth) {
-  const ScannedHtml scanned = scan_html("<div><div><div>a<b>b</b></div></div>c</div>", 2);
-  EXPECT_EQ(scanned.html, "<div><div> a b</div>c</div>");
-  EXPECT_EQ(scanned.dropped_tags, 2U);
+TEST(Html, ScanBoundsDepthAndNumberOfTags) {
+  const ScannedHtml flat = scan_html("<div><div><div>a<b>b</b></div></div>c</div>", 2, 100);
+  EXPECT_EQ(flat.html, "<div><div> a b</div>c</div>");
+  EXPECT_EQ(flat.deep_tags, 2U);
+  const ScannedHtml few = scan_html("<p>a</p><p>b</p><p>c<script>x</script></p>d", 100, 2);
+  EXPECT_EQ(few.html, "<p>a</p><p>b  c d");
+  EXPECT_EQ(few.surplus_tags, 1U);
 }
 
 TEST(Html, DamagedPagesDoNoHarm) {

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <thread>
 
@@ -381,13 +383,14 @@ TEST(Pdf, ThreadsGiveTheSameDocument) {
 
 // ---- recorded papers -------------------------------------------------------------------------------------
 
-std::vector<std::filesystem::path> recorded_pdfs(const std::filesystem::path& shared) {
-  std::vector<std::filesystem::path> files;
+// URL -> file of all recorded PDFs.
+std::map<std::string, std::filesystem::path> recorded_pdfs(const std::filesystem::path& shared) {
+  std::map<std::string, std::filesystem::path> files;
   std::ifstream index(shared / "replica" / "index.tsv");
   for (std::string line; std::getline(index, line);) {
     const std::vector<std::string_view> columns = split(line, '\t');
     if (columns.size() >= 4 && columns[2].starts_with("application/pdf"))
-      files.push_back(shared / "replica" / columns[3]);
+      files.emplace(columns[0], shared / "replica" / columns[3]);
   }
   return files;
 }
@@ -397,8 +400,8 @@ TEST(PdfReplica, EveryPaperKeepsTheInvariantsAndHasSections) {
   if (!shared) GTEST_SKIP() << test::kNoShared;
   const auto files = recorded_pdfs(*shared);
   ASSERT_FALSE(files.empty());
-  for (const auto& file : files) {
-    SCOPED_TRACE(file.string());
+  for (const auto& [url, file] : files) {
+    SCOPED_TRACE(url);
     const Document document = parsed(test::read_file(file));
     EXPECT_GE(document.sections.size(), 5U);
     EXPECT_FALSE(document.title.empty());
@@ -406,6 +409,85 @@ TEST(PdfReplica, EveryPaperKeepsTheInvariantsAndHasSections) {
     const auto references = texts(document, BlockRole::references);
     EXPECT_GE(references.size(), 5U);
   }
+}
+
+// Hyphens at line ends are judged differently by those who copied the quotes, and cells are parted otherwise.
+std::string comparable(std::string_view text) {
+  std::string folded = fold_for_comparison(text);
+  std::erase_if(folded, [](char c) { return c == ' ' || c == '-' || c == '|'; });
+  return folded;
+}
+
+std::string words_of_pages(const Document& document, int32_t first, int32_t last) {
+  std::string text;
+  for (const Word& word : document.words)
+    if (word.page >= first && word.page <= last) text += document.text_of(word.span);
+  return comparable(text);
+}
+
+// People's quotes from these papers are found, at their page or the next to it.
+TEST(PdfReplica, QuotesAreFoundOnTheirPage) {
+  const auto shared = test::shared_dir();
+  if (!shared) GTEST_SKIP() << test::kNoShared;
+  const auto files = recorded_pdfs(*shared);
+  struct Quote {
+    std::string text;
+    int32_t page = 0;
+  };
+  std::map<std::string, std::vector<Quote>> quotes;
+  for (const auto& entry : std::filesystem::directory_iterator(*shared / "gold")) {
+    if (entry.path().extension() != ".json") continue;
+    const auto gold = nlohmann::json::parse(test::read_file(entry.path()));
+    for (const auto& grade : gold.at("grades")) {
+      for (const auto& evidence : grade.at("evidence")) {
+        const std::string url = evidence.at("url");
+        const auto& page = evidence.at("page");
+        if (files.contains(url))
+          quotes[url].push_back({evidence.at("quote"), page.is_number() ? page.get<int32_t>() : 0});
+      }
+    }
+  }
+  ASSERT_FALSE(quotes.empty());
+  size_t all = 0, found = 0, with_page = 0, on_page = 0;
+  for (const auto& [url, of_file] : quotes) {
+    const Document document = parsed(test::read_file(files.at(url)));
+    const std::string text = comparable(document.text);
+    for (const Quote& quote : of_file) {
+      const std::string wanted = comparable(quote.text);
+      const bool in_text = text.find(wanted) != std::string::npos;
+      ++all;
+      found += in_text ? 1U : 0U;
+      if (!in_text || quote.page == 0) continue;
+      ++with_page;
+      const std::string begin = wanted.substr(0, 30);  // the rest may stand on the next page
+      on_page +=
+          words_of_pages(document, quote.page - 1, quote.page + 1).find(begin) != std::string::npos ? 1U : 0U;
+    }
+  }
+  RecordProperty("quotes", static_cast<int>(all));
+  RecordProperty("found", static_cast<int>(found));
+  EXPECT_GE(static_cast<double>(found), 0.95 * static_cast<double>(all)) << found << " of " << all;
+  EXPECT_GE(static_cast<double>(on_page), 0.98 * static_cast<double>(with_page))
+      << on_page << " of " << with_page;
+}
+
+TEST(PdfReplica, DamagedPapersDoNoHarm) {
+  const auto shared = test::shared_dir();
+  if (!shared) GTEST_SKIP() << test::kNoShared;
+  std::mt19937 random(20250101);
+  size_t tried = 0;
+  for (const auto& [url, file] : recorded_pdfs(*shared)) {
+    const std::string good = test::read_file(file);
+    if (good.size() > 400000) continue;
+    SCOPED_TRACE(url);
+    for (int round = 0; round < 10; ++round) {
+      std::string bytes = good;
+      for (int i = 0; i < 1 << round; ++i) bytes[random() % bytes.size()] = static_cast<char>(random());
+      expect_no_harm(bytes);
+      ++tried;
+    }
+  }
+  EXPECT_GT(tried, 0U);
 }
 
 }  // namespace
