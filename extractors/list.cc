@@ -1,6 +1,9 @@
 // Covered by tests/extractors/matcher_test.cc.
 #include "extractors/list.h"
 
+#include <utility>
+
+#include "extractors/license/license_extractor.h"
 #include "extractors/publication.h"
 #include "extractors/rules/matcher.h"
 
@@ -10,6 +13,16 @@ std::vector<std::unique_ptr<Extractor>> make_extractors(std::shared_ptr<const Ru
   std::vector<std::unique_ptr<Extractor>> extractors;
   extractors.push_back(make_rule_extractor(std::move(pack)));
   extractors.push_back(make_publication_extractor());
+  return extractors;
+}
+
+std::vector<std::unique_ptr<Extractor>> make_extractors(std::shared_ptr<const RulePack> pack,
+                                                        const std::filesystem::path& rules_dir,
+                                                        std::vector<Diagnostic>& diagnostics) {
+  std::unique_ptr<Extractor> license = make_license_extractor(rules_dir / "licenses", diagnostics);
+  if (license == nullptr) return {};
+  std::vector<std::unique_ptr<Extractor>> extractors = make_extractors(std::move(pack));
+  extractors.push_back(std::move(license));
   return extractors;
 }
 
