@@ -285,14 +285,16 @@ class Attempt {
     }
   }
 
-  // A match in a value: where it stands in the sentence, or else the whole sentence.
+  // A match in a value, which stands at the sentence's end (`"key": value`); the whole sentence where it is
+  // written otherwise than it reads.
   void emit_value(Found found) {
     const std::string_view sentence = reading_.document().view_of(reading_.document().sentences[sentence_]);
-    const size_t at = sentence.find(slice(text_, found.span));
-    if (at == std::string_view::npos) {
+    const size_t value = sentence.rfind(text_);
+    if (value == std::string_view::npos) {
       found.span = {0, static_cast<uint32_t>(sentence.size())};
     } else {
-      found.span = {static_cast<uint32_t>(at), static_cast<uint32_t>(at) + found.span.size()};
+      const auto begin = static_cast<uint32_t>(value);
+      found.span = {begin + found.span.begin, begin + found.span.end};
     }
     emit(found);
   }

@@ -265,6 +265,27 @@ TEST(Matcher, FilesOfOtherListings) {
   EXPECT_EQ(hits_in(lines, *pack, SourceRole::file_list), "a.file@src/train.py{file=src/train.py}\n");
 }
 
+// With the parser itself: a value is found as value, not where its key happens to read the same.
+TEST(Matcher, FieldsOfParsedJson) {
+  const auto pack = pack_of(
+      rule_text("a.size", "    kind: field\n    path: /**/n_*\n    regex: '(?P<n>\\d+)'\n", "a.size") +
+      rule_text("a.file", "    kind: file\n    files: ['*.py']\n", "a.file"));
+  Snapshot snapshot;
+  snapshot.url = snapshot.final_url = "https://example.org/x.json";
+  snapshot.status = 200;
+  snapshot.media_type = "application/json";
+  snapshot.bytes = R"({"n_64": 64, "siblings": [{"rfilename": "a\u002fb.py"}, {"rfilename": "b.py"}]})";
+  const Result<Document> document = parse_document(snapshot);
+  ASSERT_TRUE(document.ok()) << document.error().describe();
+  EXPECT_EQ(hits_in(*document, *pack, SourceRole::metadata),
+            "a.size@64{n=64,key=n_64,value=64}\n"
+            "a.file@\"rfilename\": \"a\\u002fb.py\"{file=a/b.py}\n"
+            "a.file@b.py{file=b.py}\n");
+  const auto hits = make_rule_extractor(pack)->extract(*document, {SourceRole::metadata, ""});
+  ASSERT_FALSE(hits.empty());
+  EXPECT_EQ(hits.front().match.begin, snapshot.bytes.find(": 64") + 2);
+}
+
 TEST(Matcher, ConstantsAndStage) {
   const auto pack = pack_of(rule_text(
       "a.count", "    keywords: [gpu]\n    regex: GPUs\n    stage: rl\n    values: {state: used}\n"));
