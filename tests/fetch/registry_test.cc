@@ -73,7 +73,7 @@ TEST(Registry, KnowsWhoseAccountItIs) {
 
 TEST(Registry, OursIsSoundAndBroad) {
   std::vector<Diagnostic> diagnostics;
-  const auto registry = load_registry(test::source_dir() / "rules" / "lexicons", diagnostics);
+  const auto registry = load_registry(test::source_dir() / "rules" / "registry", diagnostics);
   ASSERT_TRUE(registry.ok()) << registry.error().describe();
   EXPECT_GE(registry->publishers.size(), 60u);
   EXPECT_GE(registry->families.size(), 100u);
