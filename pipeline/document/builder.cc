@@ -13,6 +13,9 @@ namespace {
 constexpr std::string_view kSpace = " \t\r\n\f\v";
 
 bool is_space(char c) { return kSpace.find(c) != std::string_view::npos; }
+bool is_continuation(std::string_view text, size_t i) {
+  return i < text.size() && (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+}
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string one_line(std::string_view text) {
@@ -109,6 +112,12 @@ Span DocumentBuilder::append(std::string_view utf8) {
   return {begin, size()};
 }
 
+void DocumentBuilder::set_source(std::string_view utf8) {
+  document_.text.clear();
+  append(utf8);
+  full_ = false;
+}
+
 void DocumentBuilder::open_section(int level, std::string_view title) {
   auto& sections = document_.sections;
   int32_t parent = section_;
@@ -135,6 +144,9 @@ Span DocumentBuilder::trimmed(Span span) const {
   const std::string& text = document_.text;
   span.end = std::min(span.end, size());
   span.begin = std::min(span.begin, span.end);
+  // Positions that a library reports may point into a code point.
+  while (span.begin > 0 && is_continuation(text, span.begin)) --span.begin;
+  while (is_continuation(text, span.end)) ++span.end;
   while (span.begin < span.end && is_space(text[span.begin])) ++span.begin;
   while (span.end > span.begin && is_space(text[span.end - 1])) --span.end;
   return span;

@@ -57,6 +57,8 @@ class DocumentBuilder {
   const std::string& text() const { return document_.text; }
   uint32_t size() const { return static_cast<uint32_t>(document_.text.size()); }
 
+  // The whole text of a source format, before any block. What exceeds max_text_bytes is cut, with a warning.
+  void set_source(std::string_view utf8);
   // Appends valid UTF-8 with '\n' line ends and returns where it stands. What exceeds max_text_bytes is cut,
   // with a warning.
   Span append(std::string_view utf8);

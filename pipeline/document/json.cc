@@ -1,5 +1,6 @@
 // A scanner of its own because positions are needed, which nlohmann-json does not give. It accepts RFC 8259
-// and nothing else. Tested by tests/document/json_test.cc.
+// and nothing else but the NaN and Infinity that Python writes into configurations. Tested by
+// tests/document/json_test.cc.
 #include <set>
 #include <string>
 #include <utility>
@@ -199,6 +200,14 @@ class JsonScanner {
         return true;
       }
     }
+    for (const std::string_view word : {"NaN", "Infinity", "-Infinity"}) {
+      if (text_.substr(at_, word.size()) == word) {
+        builder_.warn("NaN and Infinity are no JSON, but were read as Python writes them");
+        at_ += word.size();
+        out = word;
+        return true;
+      }
+    }
     const size_t begin = at_;
     take('-');
     if (!take('0') && !digits()) return fail("no JSON value begins like this");
@@ -252,7 +261,7 @@ Result<Document> parse_json(const Snapshot& snapshot, const ParseLimits& limits)
   DocumentBuilder builder(MediaType::json, limits);
   builder.set_encoding(decoded.encoding);
   for (std::string& warning : decoded.warnings) builder.warn(std::move(warning));
-  builder.append(decoded.text);
+  builder.set_source(decoded.text);
   JsonScanner scanner(builder, limits);
   if (!scanner.run()) return scanner.error(snapshot.url);
   return std::move(builder).finish();

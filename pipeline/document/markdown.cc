@@ -576,7 +576,7 @@ Result<Document> parse_markdown(const Snapshot& snapshot, const ParseLimits& lim
   DocumentBuilder builder = DocumentBuilder::with_view(MediaType::markdown, limits);
   builder.set_encoding(decoded.encoding);
   for (std::string& warning : decoded.warnings) builder.warn(std::move(warning));
-  builder.append(decoded.text);
+  builder.set_source(decoded.text);
   MarkdownReader reader(builder, limits, snapshot.url);
   const Result<void> read = reader.run();
   if (!read) return read.error();

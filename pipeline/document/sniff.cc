@@ -1,6 +1,7 @@
 // Tested by tests/document/sniff_test.cc.
 #include "pipeline/base/text.h"
 #include "pipeline/document/document.h"
+#include "pipeline/document/encoding.h"
 
 namespace exhibit {
 namespace {
@@ -40,13 +41,17 @@ bool looks_like_json(std::string_view bytes) {
   return next == ']' && trim(bytes).size() < 8;
 }
 
-// The path's suffix in lower case, without query and fragment.
-std::string suffix_of(std::string_view url) {
+// The path's last part in lower case, without query and fragment.
+std::string file_name(std::string_view url) {
   url = url.substr(0, std::min(url.find_first_of("?#"), url.size()));
   const size_t slash = url.rfind('/');
-  const std::string_view name = slash == std::string_view::npos ? url : url.substr(slash + 1);
+  return ascii_lower(slash == std::string_view::npos ? url : url.substr(slash + 1));
+}
+
+std::string suffix_of(std::string_view url) {
+  const std::string name = file_name(url);
   const size_t dot = name.rfind('.');
-  return dot == std::string_view::npos ? std::string() : ascii_lower(name.substr(dot));
+  return dot == std::string::npos ? std::string() : name.substr(dot);
 }
 
 // Signs that only Markdown has: ATX headings, fences, links, front matter, tables.
@@ -67,10 +72,8 @@ bool looks_like_markdown(std::string_view text) {
   return false;
 }
 
-}  // namespace
-
-MediaType sniff(std::string_view bytes, std::string_view declared_type, std::string_view url) {
-  const std::string_view text = without_mark(bytes);
+// text: UTF-8, or in another encoding that keeps ASCII.
+MediaType sniff_text(std::string_view text, std::string_view declared_type, std::string_view url) {
   if (text.substr(0, 1024).find("%PDF-") != std::string_view::npos) return MediaType::pdf;
   if (looks_like_html(text)) return MediaType::html;
   const std::string suffix = suffix_of(url);
@@ -83,8 +86,23 @@ MediaType sniff(std::string_view bytes, std::string_view declared_type, std::str
   }
   if (markdown_name || declared.starts_with("text/markdown")) return MediaType::markdown;
   if (suffix == ".yaml" || suffix == ".yml") return MediaType::yaml;
-  if (suffix == ".txt" || suffix == ".toml" || suffix == ".cfg" || suffix == ".py") return MediaType::text;
+  const std::string name = file_name(url);
+  if (name.starts_with("dockerfile") || name == "makefile" || suffix == ".ini" || suffix == ".sh" ||
+      suffix == ".txt" || suffix == ".toml" || suffix == ".cfg" || suffix == ".py")
+    return MediaType::text;
   return looks_like_markdown(text) ? MediaType::markdown : MediaType::text;
+}
+
+}  // namespace
+
+MediaType sniff(std::string_view bytes, std::string_view declared_type, std::string_view url) {
+  const bool wide = bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF") ||
+                    bytes.substr(0, 16).find('\0') != std::string_view::npos;
+  if (wide && bytes.substr(0, 5) != "%PDF-") {
+    const std::string head = decode(bytes.substr(0, 16 * kLookAt), declared_type).text;
+    return sniff_text(head, declared_type, url);
+  }
+  return sniff_text(without_mark(bytes), declared_type, url);
 }
 
 }  // namespace exhibit

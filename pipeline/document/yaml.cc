@@ -281,7 +281,7 @@ Result<Document> parse_yaml(const Snapshot& snapshot, const ParseLimits& limits)
   DocumentBuilder builder(MediaType::yaml, limits);
   builder.set_encoding(decoded.encoding);
   for (std::string& warning : decoded.warnings) builder.warn(std::move(warning));
-  builder.append(decoded.text);
+  builder.set_source(decoded.text);
   const Result<void> added = add_yaml_fields(builder, {0, builder.size()}, limits, snapshot.url);
   if (!added) return added.error();
   return std::move(builder).finish();

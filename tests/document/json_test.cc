@@ -33,6 +33,13 @@ TEST(Json, DuplicateKeysAreKeptWithAWarning) {
   EXPECT_THAT(document.warnings, ElementsAre("the key \"a\" stands twice in /b"));
 }
 
+TEST(Json, NumbersThatOnlyPythonKnowsAreReadWithAWarning) {
+  const Document document = parsed(R"({"limit": [0.0, Infinity], "x": NaN, "y": -Infinity})", kUrl);
+  EXPECT_THAT(outline(document), ElementsAre("field /limit/0 = 0.0", "field /limit/1 = Infinity",
+                                             "field /x = NaN", "field /y = -Infinity"));
+  EXPECT_EQ(document.warnings.size(), 1u);
+}
+
 TEST(Json, MistakesAreSaidWithLineAndColumn) {
   struct Case {
     std::string json;
