@@ -26,6 +26,7 @@ constexpr size_t kMaxColumns = 256;
 constexpr size_t kMaxTableLines = 100'000;
 constexpr size_t kMaxCells = 1'000'000;
 constexpr size_t kMaxContainers = 1'000'000;
+constexpr size_t kMaxInlineBytes = 1u << 20;
 constexpr size_t kMaxBoldHeadingBytes = 80;
 constexpr int kBoldHeadingLevel = 7;
 
@@ -82,9 +83,11 @@ class StructureCopy {
     size_t prefix = begin;
     while (prefix < end && is_structure(text[prefix])) ++prefix;
     count_containers(begin, prefix, prefix == end, line);
-    const size_t ticks = text.find('`', begin);
-    if (ticks < prefix && text.find('`', prefix) < end)
-      std::replace(text.begin() + at(begin), text.begin() + at(prefix), '`', 'x');
+    // "```a``` b" is a code span, not a fence.
+    const std::string_view line_text = std::string_view(text).substr(begin, end - begin);
+    const bool span =
+        line_text.find('`') < prefix - begin && line_text.find('`', prefix - begin) != std::string_view::npos;
+    if (span) std::replace(text.begin() + at(begin), text.begin() + at(prefix), '`', 'x');
     for (size_t i = prefix; i < end; ++i) blank_inline(i);
     const auto pipes = static_cast<size_t>(std::count(text.begin() + at(begin), text.begin() + at(end), '|'));
     if (pipes > columns) {
@@ -381,7 +384,7 @@ class MarkdownReader {
   }
 
   void inline_view(Span range, ViewText& view) {
-    for (const InlinePiece& piece : read_inline(text(), range, references_)) append_piece(piece, view);
+    for_each_piece(range, [&](const InlinePiece& piece) { append_piece(piece, view); });
     close_link(view);
   }
 
@@ -465,6 +468,23 @@ class MarkdownReader {
     flow(kind, span);
   }
 
+  // At most kMaxInlineBytes further, at a blank where there is one.
+  uint32_t part_end(uint32_t begin, Span within) const {
+    if (within.end - begin <= kMaxInlineBytes) return within.end;
+    const std::string_view part = truncate_utf8(std::string_view(text()).substr(begin), kMaxInlineBytes);
+    const size_t blank = part.find_last_of(" \n");
+    return begin + static_cast<uint32_t>(blank == std::string_view::npos || blank == 0 ? part.size() : blank);
+  }
+
+  // Pieces take many times the memory of their text: long paragraphs are read part by part.
+  template <class Take>
+  void for_each_piece(Span span, const Take& take) const {
+    for (Span part{span.begin, part_end(span.begin, span)}; !part.empty();
+         part = {part.end, part_end(part.end, span)}) {
+      for (const InlinePiece& piece : read_inline(text(), part, references_)) take(piece);
+    }
+  }
+
   // Running text with HTML in it: every block-level tag begins a new block.
   void flow(BlockKind kind, Span span) {
     ViewText view;
@@ -475,7 +495,7 @@ class MarkdownReader {
       add_flow_block(kind, {begin, std::max(begin, end)}, view);
       view.clear();
     };
-    for (const InlinePiece& piece : read_inline(text(), span, references_)) {
+    const auto take = [&](const InlinePiece& piece) {
       const bool cell = piece.kind == InlinePiece::Kind::tag && (piece.value == "td" || piece.value == "th");
       if (cell) {
         if (html_.in_row && !trim(view.text()).empty()) append_cell_border(piece.span.begin, view);
@@ -487,7 +507,8 @@ class MarkdownReader {
       } else {
         append_piece(piece, view);
       }
-    }
+    };
+    for_each_piece(span, take);
     finish(span.end);
   }
 
