@@ -188,16 +188,28 @@ class Classifier {
   const Registry& registry_;
 };
 
+// How well a family's entry fits the model; none for another publisher's.
+NameMatch fit(const Family& family, const CandidateScope& scope) {
+  const bool same_org = std::any_of(family.orgs.begin(), family.orgs.end(), [&scope](const std::string& org) {
+    return equals_ignoring_case(org, scope.org);
+  });
+  return same_org ? match_name(scope.name, family.family) : NameMatch::none;
+}
+
 }  // namespace
 
 void merge(std::vector<Candidate>& all, std::vector<Candidate> more) {
   for (Candidate& candidate : more) {
     const auto known = std::find_if(
         all.begin(), all.end(), [&candidate](const Candidate& other) { return other.key == candidate.key; });
-    if (known == all.end())
+    if (known == all.end()) {
       all.push_back(std::move(candidate));
-    else if (candidate.strength > known->strength)
-      *known = std::move(candidate);
+      continue;
+    }
+    const bool in_registry = known->known || candidate.known;
+    // What the model's own sources say of it is the better reason.
+    if (candidate.strength > known->strength) *known = std::move(candidate);
+    known->known = in_registry;
   }
 }
 
@@ -261,13 +273,12 @@ std::vector<Candidate> registry_candidates(const CandidateScope& scope, const Re
   const std::string found_in;
   const Classifier classifier(found_in, scope, registry);
   std::vector<Candidate> candidates;
+  NameMatch best = NameMatch::generation;
+  for (const Family& family : registry.families) best = std::max(best, fit(family, scope));
   for (const Family& family : registry.families) {
-    const bool same_org =
-        std::any_of(family.orgs.begin(), family.orgs.end(),
-                    [&scope](const std::string& org) { return equals_ignoring_case(org, scope.org); });
-    if (!same_org || match_name(scope.name, family.family) < NameMatch::family) continue;
+    if (fit(family, scope) < best) continue;
     Candidate candidate;
-    candidate.strength = Strength::registry;
+    candidate.known = true;
     candidate.context = "the registry of families, under " + family.family;
     for (const std::string& paper : family.papers) {
       candidate.kind = CandidateKind::paper;

@@ -18,13 +18,13 @@ enum class CandidateKind { paper, repository, page, dataset };
 enum class Strength {
   evaluation,  // only where results and benchmarks are told
   mentioned,
-  ours,      // "our paper", "Repository:", a citation of the model itself
-  registry,  // the registry of families names it
+  ours,  // "our paper", "Repository:", a citation of the model itself
 };
 
 struct Candidate {
   CandidateKind kind = CandidateKind::page;
   Strength strength = Strength::mentioned;
+  bool known = false;             // the registry of families names it
   std::string key;                // equal for all addresses of one thing
   std::string url;                // as it was found
   std::vector<std::string> urls;  // to try, best first

@@ -70,7 +70,8 @@ void read_tag(std::string_view tag, HubAnswer& answer) {
 
 std::string id_in(std::string_view url, std::string_view prefix, size_t parts) {
   const std::string key = url_key(url);
-  const std::string start = url_key(std::string(prefix)) + "/";
+  std::string start = url_key(prefix);
+  if (!start.ends_with('/')) start += '/';
   if (!key.starts_with(start)) return {};
   const auto pieces = split(std::string_view(key).substr(start.size()), '/');
   if (pieces.size() < parts) return {};

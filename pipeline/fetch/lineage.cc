@@ -48,11 +48,18 @@ std::string loaded_from(std::string_view config_json) {
   return RE2::FullMatch(path, id) ? path : std::string();
 }
 
+// "Aurora-7B-Base", "aurora-4b-pt": says itself that nothing came after pre-training.
+bool is_called_base(const std::string& id) {
+  static const RE2 pattern(R"((?i)[-_.](?:base|pt|pretrain(?:ed)?)(?:$|[-_.]))");
+  return RE2::PartialMatch(id, pattern);
+}
+
 // "acme/aurora-7b-v1" for acme/aurora-7b-chat-v1: the same name without the words of post-training.
 bool is_plain_sibling(const std::string& id, const ModelName& name, const std::string& other) {
-  if (!name.variant || !equals_ignoring_case(org_of(id), org_of(other))) return false;
+  if (!name.variant || is_called_base(id) || !equals_ignoring_case(org_of(id), org_of(other))) return false;
   const ModelName sibling = parse_model_name(name_of(other));
-  return !sibling.variant && sibling.words == name.words && sibling.sizes == name.sizes &&
+  const bool plain = !sibling.variant || is_called_base(other);
+  return plain && sibling.words == name.words && sibling.sizes == name.sizes &&
          sibling.version == name.version;
 }
 

@@ -95,7 +95,8 @@ Token next_token(std::string_view lower, size_t& at) {
 }
 
 std::vector<Token> tokenise(std::string_view text) {
-  const std::string lower = ascii_lower(text);
+  // Names are often set with typographic hyphens and narrow blanks.
+  const std::string lower = ascii_lower(fold_for_comparison(text));
   std::vector<Token> tokens;
   size_t at = 0;
   size_t end_of_last = 0;
@@ -203,6 +204,7 @@ Continuation read_on(const ModelName& name, const std::vector<Token>& tokens, si
   Continuation seen;
   for (; at < tokens.size() && tokens[at].gap != Gap::stop; ++at) {
     const Token& token = tokens[at];
+    if (spelled_at(tokens, at, name.words.front()) > 0) break;  // the next of a list of names
     size_t used = 0;
     for (size_t w = 1; w < name.words.size() && used == 0; ++w) {
       used = spelled_at(tokens, at, name.words[w]);
@@ -253,7 +255,8 @@ NameMatch judge(const ModelName& name, const Continuation& seen) {
   if (other_size && !all_words) return NameMatch::other_model;
   const bool version_fits = same || (!version_given && !is_later_version(name.version));
   if (all_words && version_fits) return NameMatch::exact;
-  if (version_given) return NameMatch::family;  // the right version, or the generation that includes it
+  if (version_given && !same) return NameMatch::generation;
+  if (version_given) return NameMatch::family;
   const bool some_words = !distinct.empty();
   return some_words && !is_later_version(name.version) ? NameMatch::family : NameMatch::stem;
 }

@@ -26,7 +26,8 @@ enum class NameMatch {
   other_model,    // the stem with a word of another model: "Qwen2.5-Coder" for Qwen2.5
   other_version,  // "Qwen3" for Qwen2.5
   stem,           // the stem alone: "DeepSeek" for DeepSeek-R1; "LLaMA" for Llama 3.3
-  family,         // the family or a generation that includes it: "Llama 3" for Llama 3.3
+  generation,     // the version that includes it: "Llama 3" for Llama 3.3, but also "Qwen2" for Qwen2.5
+  family,         // part of the words and no other version: "HyperCLOVA X SEED" for HyperCLOVAX-SEED-Think
   exact,          // all words and the version
 };
 

@@ -28,6 +28,8 @@ namespace {
 
 constexpr size_t kTitleBytes = 400;     // where a document's title stands, if the parser found none
 constexpr size_t kOpeningBytes = 6000;  // title page and abstract
+constexpr int kMinPaperWords = 150;
+constexpr int kEnoughMentions = 2;
 constexpr size_t kMaxCandidates = 150;  // of one document
 
 // A model whose sources are being gathered: the graded one or one of its bases.
@@ -57,6 +59,15 @@ std::string title_of(const Document& document) {
   return std::string(truncate_utf8(title, 100));
 }
 
+// A plot's labels are words too, but they make no sentences.
+bool has_prose(const Document& document) {
+  static const RE2 word(R"([A-Za-z]{2,}[,.;:]?[ \n])");
+  re2::StringPiece rest(document.matchable().data(), document.matchable().size());
+  int words = 0;
+  while (words < kMinPaperWords && RE2::FindAndConsume(&rest, word)) ++words;
+  return words >= kMinPaperWords;
+}
+
 bool is_harness(std::string_view repository) {
   static const RE2 pattern(
       R"((?i)(?:^|[-_.])(?:eval|evals|evaluation|bench|benchmarks?|harness|leaderboard)(?:$|[-_.]))");
@@ -66,9 +77,7 @@ bool is_harness(std::string_view repository) {
 class Resolver {
  public:
   Resolver(Web& web, const ResolverOptions& options)
-      : options_(options),
-        registry_(options.registry ? *options.registry : empty_),
-        reader_(web, options) {}
+      : options_(options), registry_(options.registry ? *options.registry : empty_), reader_(web, options) {}
 
   Result<Resolution> hub(const ModelRef& model) {
     plan_.model = model;
@@ -116,7 +125,7 @@ class Resolver {
     subject.scope = scope_of(model.id);
     Candidate candidate;
     candidate.kind = CandidateKind::repository;
-    candidate.strength = Strength::registry;
+    candidate.known = true;
     candidate.repository = {org_of(model.id), name_of(model.id)};
     candidate.url = model.location;
     candidate.key = "github:" + ascii_lower(model.id);
@@ -166,7 +175,8 @@ class Resolver {
     plan_.model.id = subject.scope.id;
     plan_.name = name_of(subject.scope.id);
     plan_.publisher = subject.scope.org;
-    read_model(subject, metadata, 1);
+    read_model(subject, metadata, 1,
+               "What the host says about the model: access, tags and the list of its files.");
     return finish();
   }
 
@@ -183,10 +193,8 @@ class Resolver {
     subject.answer = std::move(answer);
   }
 
-  void read_model(Subject& subject, const Page& metadata, int level) {
-    Source source =
-        make_source(subject, subject.metadata_url, SourceRole::metadata,
-                    "What the host says about the model: access, tags and the list of its files.", {});
+  void read_model(Subject& subject, const Page& metadata, int level, const std::string& reason) {
+    Source source = make_source(subject, subject.metadata_url, SourceRole::metadata, reason, {});
     accept(std::move(source), metadata);
     read_files(subject);
     const Page& card = reader_.page(subject.files_url + "README.md");
@@ -262,7 +270,7 @@ class Resolver {
           accept(std::move(source), metadata);
         continue;
       }
-      read_model(subject, metadata, level + 1);
+      read_model(subject, metadata, level + 1, base.reason);
       if (!base.declared) return;  // what text says of further bases is too uncertain
     }
   }
@@ -270,16 +278,18 @@ class Resolver {
   // ---- what cards, tags and the registry lead to ----
 
   void follow(const Subject& subject, std::vector<Candidate> candidates) {
-    std::vector<Candidate> papers;
-    std::vector<Candidate> next;
-    for (Candidate& candidate : candidates) {
-      if (candidate.kind == CandidateKind::paper) papers.push_back(candidate);
-    }
-    read_repositories(subject, candidates, papers, next);
-    read_pages(subject, candidates, papers);
-    read_pages(subject, next, papers);
-    read_data_sets(subject, candidates);
+    std::vector<Candidate> papers = such(candidates, CandidateKind::paper);
+    std::vector<Candidate> pages = such(candidates, CandidateKind::page);
+    read_repositories(subject, candidates, papers, pages);
     read_papers(subject, papers);
+    read_data_sets(subject, candidates);
+    std::vector<Candidate> more;
+    read_pages(subject, pages, more);
+    std::erase_if(more, [&papers](const Candidate& candidate) {
+      return std::any_of(papers.begin(), papers.end(),
+                         [&candidate](const Candidate& read) { return read.key == candidate.key; });
+    });
+    read_papers(subject, more);
   }
 
   static std::vector<Candidate> such(const std::vector<Candidate>& candidates, CandidateKind kind) {
@@ -300,7 +310,7 @@ class Resolver {
 
   // Empty where the repository is worth a look; otherwise why it is not.
   std::string against(const Subject& subject, const Candidate& candidate) const {
-    if (candidate.strength == Strength::registry) return {};
+    if (candidate.known) return {};
     const GitHubRepository& repository = candidate.repository;
     if (registry_.is_framework(repository.owner, repository.name)) {
       return "A general framework or tool, not this model's code.";
@@ -309,7 +319,7 @@ class Resolver {
       return "The repository belongs to " + repository.owner + ", not to " + subject.scope.org + ".";
     }
     const NameMatch match = match_name(subject.scope.name, repository.name);
-    if (match >= NameMatch::family) return {};
+    if (match >= NameMatch::generation) return {};
     if (match == NameMatch::other_version)
       return "The repository's name is that of another model of the publisher.";
     if (is_harness(repository.name) && candidate.strength != Strength::ours)
@@ -356,14 +366,15 @@ class Resolver {
       urls.push_back(github_raw_url(candidate.repository, *branch, file.path));
     reader_.fetch(urls);
     // Another product's repository of the publisher leads to that product's papers, not to this model's.
-    const bool about_model = candidate.strength == Strength::registry ||
-                             match_name(subject.scope.name, candidate.repository.name) >= NameMatch::family;
+    const bool about_model =
+        candidate.known || match_name(subject.scope.name, candidate.repository.name) >= NameMatch::generation;
     for (size_t i = 0; i < wanted.size(); ++i) {
       const Page& page = reader_.page(urls[i]);
       if (wanted[i].role == SourceRole::paper) {
         Candidate paper = candidate;
         paper.kind = CandidateKind::paper;
         paper.strength = Strength::mentioned;
+        paper.known = false;
         paper.url = urls[i];
         paper.urls = {urls[i]};
         paper.key = url_key(urls[i]);
@@ -385,50 +396,50 @@ class Resolver {
 
   // ---- pages ----
 
+  static Verdict accepted(std::string reason) { return {true, NameMatch::none, std::move(reason)}; }
+  static Verdict refused(std::string reason) { return {false, NameMatch::none, std::move(reason)}; }
+
   Verdict judge_page(const Subject& subject, const Candidate& candidate, const Page& page) const {
     const ModelName& name = subject.scope.name;
-    Verdict verdict;
-    const auto parts = parse_url(candidate.url);
-    const std::string path = parts ? parts->path : std::string();
-    const bool named_by_address =
-        match_name(name, path) >= NameMatch::family || match_name(name, candidate.text) >= NameMatch::family;
-    if (speaks_of_license(candidate) && candidate.strength != Strength::registry) {
-      verdict.accept = true;
-      verdict.reason = "Terms of the publisher that " + quoted(candidate) + " points to.";
-      return verdict;
+    const bool from_card =
+        candidate.found_in == subject.files_url + "README.md" || candidate.found_in == subject.metadata_url;
+    if (speaks_of_license(candidate) && (from_card || candidate.known)) {
+      return accepted("Terms of the publisher that " + quoted(candidate) + " points to.");
     }
+    const auto parts = parse_url(candidate.url);
+    const NameMatch address = parts ? match_name(name, parts->path) : NameMatch::none;
+    // "Learn more about Aurora 3.1 in our blog post"
+    const bool announced =
+        candidate.strength == Strength::ours && match_name(name, candidate.context) >= NameMatch::family;
+    const bool named =
+        address >= NameMatch::family || match_name(name, candidate.text) >= NameMatch::family || announced;
     if (page.document == nullptr) {
-      verdict.accept = named_by_address;
-      verdict.reason =
-          named_by_address
-              ? "The publisher's page on the model, by its address: " + quoted(candidate) + "."
-              : "The page cannot be read (" + page.failure + ") and its address does not name the model.";
-      return verdict;
+      if (named)
+        return accepted("The publisher's page on the model, by its link: " + quoted(candidate) + ".");
+      return refused("The page cannot be read (" + page.failure + "), and its link does not name the model.");
     }
     const Document& document = *page.document;
-    verdict.title = match_name(name, document.title);
-    const bool titled =
-        verdict.title >= NameMatch::family || match_name(name, head_of(document, 200)) >= NameMatch::family;
-    const int mentions = count_mentions(name, document.matchable(), 2);
-    if (speaks_of_license(candidate) || titled || named_by_address || mentions >= 2) {
-      verdict.accept = true;
-      verdict.reason = std::string("The publisher's page") +
-                       (titled || named_by_address ? " on the model" : ", which names the model") + ": " +
-                       quoted(candidate) + ".";
-      return verdict;
+    const NameMatch title =
+        std::max(match_name(name, document.title), match_name(name, head_of(document, 200)));
+    if (title >= NameMatch::family || named) {
+      return accepted("The publisher's page on the model: " + quoted(candidate) + ".");
+    }
+    const bool of_another = title == NameMatch::other_version || title == NameMatch::other_model;
+    if (of_another && !from_card) {
+      return refused("The page's title names another model: \"" + title_of(document) + "\".");
+    }
+    if (count_mentions(name, document.matchable(), kEnoughMentions) >= kEnoughMentions) {
+      return accepted("The publisher's page, which names the model: " + quoted(candidate) + ".");
     }
     if (is_api_page(candidate, document, name)) {
-      verdict.accept = true;
-      verdict.reason = "The publisher's documentation of its API: " + quoted(candidate) + ".";
-      return verdict;
+      return accepted("The publisher's documentation of its API: " + quoted(candidate) + ".");
     }
-    verdict.reason = "The page (\"" + title_of(document) + "\") does not speak of this model.";
-    return verdict;
+    return refused("The page (\"" + title_of(document) + "\") does not speak of this model.");
   }
 
   static bool is_api_page(const Candidate& candidate, const Document& document, const ModelName& name) {
     static const RE2 address(
-        R"((?i)//(?:api|platform|console|docs)[.-]|/(?:api|quickstart|platform|endpoints?|pricing)(?:[/#?-]|$))");
+        R"((?i)//(?:api|platform|console)[.-]|//docs\.[^/]+/?$|//docs\.[^/]+/.*(?:api|quickstart|models|pricing|endpoint|deployment)|/(?:api|quickstart|platform|pricing)(?:[/#?-]|$))");
     static const RE2 text(R"(\bAPI\b)");
     return RE2::PartialMatch(candidate.url, address) &&
            RE2::PartialMatch(re2::StringPiece(document.matchable().data(), document.matchable().size()),
@@ -436,9 +447,17 @@ class Resolver {
            match_name(name, document.matchable()) >= NameMatch::other_model;
   }
 
-  static SourceRole role_of_page(const Candidate& candidate) {
+  static SourceRole role_of_page(const Candidate& candidate, const Page& page) {
+    static const RE2 report(
+        R"((?i)\b(?:technical|tech)[- ]?report\b|^\W*(?:read the )?(?:paper|system card|white ?paper)\W*$)");
+    static const RE2 news(
+        R"((?i)\b(?:introducing|announcing|we (?:are|\'re) (?:excited|proud|releasing|introducing)|we proudly)\b)");
     static const RE2 blog(R"((?i)blog|/news|/index/|/research/|announc|introducing)");
     if (speaks_of_license(candidate)) return SourceRole::license;
+    if (RE2::PartialMatch(candidate.text, report)) return SourceRole::paper;
+    if (page.document != nullptr && RE2::PartialMatch(std::string(head_of(*page.document, 1500)), news)) {
+      return SourceRole::blog;
+    }
     return RE2::PartialMatch(candidate.url + " " + candidate.text, blog) ? SourceRole::blog
                                                                          : SourceRole::documentation;
   }
@@ -449,7 +468,7 @@ class Resolver {
     const std::vector<const Page*> pages = fetch_all(chosen);
     for (size_t i = 0; i < chosen.size(); ++i) {
       const Page& page = *pages[i];
-      Source source = make_source(subject, chosen[i], role_of_page(chosen[i]), {});
+      Source source = make_source(subject, chosen[i], role_of_page(chosen[i], page), {});
       source.url = page.url;
       if (page.missing()) {
         source.url = chosen[i].url;
@@ -502,45 +521,34 @@ class Resolver {
 
   Verdict judge_paper(const Subject& subject, const Candidate& candidate, const Page& page) const {
     const ModelName& name = subject.scope.name;
-    Verdict verdict;
     if (page.document == nullptr) {
-      verdict.accept = candidate.strength == Strength::ours;
-      verdict.reason = verdict.accept ? "The card calls it its paper: " + quoted(candidate) + "."
-                                      : "It cannot be read (" + page.failure +
-                                            "), and nothing says that it is about this model.";
-      return verdict;
+      if (candidate.strength == Strength::ours)
+        return accepted("It is called the model's paper: " + quoted(candidate) + ".");
+      return refused("It cannot be read (" + page.failure +
+                     "), and nothing says that it is about this model.");
     }
     const Document& document = *page.document;
     const std::string title = document.title + "\n" + std::string(head_of(document, kTitleBytes));
     const std::string shown = "\"" + title_of(document) + "\"";
-    verdict.title = match_name(name, title);
-    if (verdict.title >= NameMatch::family) {
-      verdict.accept = true;
-      verdict.reason = "The title names " +
-                       std::string(verdict.title == NameMatch::exact ? "the model" : "its family") + ": " +
-                       shown + ".";
-      return verdict;
+    if (!has_prose(document)) return refused("A figure or a page without running text: " + shown + ".");
+    const NameMatch match = match_name(name, title);
+    if (match >= NameMatch::generation) {
+      const std::string what = match == NameMatch::exact ? "the model" : "its family";
+      return {true, match, "The title names " + what + ": " + shown + "."};
     }
-    const NameMatch opening = match_name(name, head_of(document, kOpeningBytes));
-    if (candidate.strength >= Strength::ours && opening >= NameMatch::family) {
-      verdict.accept = true;
-      verdict.reason =
-          "It is called the model's paper (" + quoted(candidate) + "), and its first pages name the model.";
-      return verdict;
+    const bool of_another = match == NameMatch::other_model || match == NameMatch::other_version;
+    const bool called_own = candidate.strength == Strength::ours || candidate.known;
+    if (called_own && !of_another &&
+        match_name(name, head_of(document, kOpeningBytes)) >= NameMatch::family) {
+      return accepted("It is called the model's paper (" + quoted(candidate) +
+                      "), and its first pages name the model.");
     }
     if (const std::string id = data_set_in(subject, title); !id.empty()) {
-      verdict.accept = true;
-      verdict.reason = "It describes " + id + ", training data that the publisher released: " + shown + ".";
-      return verdict;
+      return accepted("It describes " + id + ", training data that the publisher released: " + shown + ".");
     }
-    if (verdict.title == NameMatch::other_model || verdict.title == NameMatch::other_version) {
-      verdict.reason = "The title names another model: " + shown + ".";
-    } else if (candidate.strength == Strength::evaluation) {
-      verdict.reason = "Cited for an evaluation; its title does not name the model: " + shown + ".";
-    } else {
-      verdict.reason = "Cited; its title does not name the model: " + shown + ".";
-    }
-    return verdict;
+    if (of_another) return refused("The title names another model: " + shown + ".");
+    const std::string how = candidate.strength == Strength::evaluation ? "Cited for an evaluation" : "Cited";
+    return refused(how + "; its title does not name the model: " + shown + ".");
   }
 
   void read_papers(const Subject& subject, const std::vector<Candidate>& papers) {
@@ -563,7 +571,7 @@ class Resolver {
       const Page* page;
       Verdict verdict;
     };
-    std::vector<Accepted> accepted;
+    std::vector<Accepted> chosen;
     bool exact = false;
     for (size_t i = 0; i < papers.size(); ++i) {
       if (pages[i]->missing()) {
@@ -577,10 +585,11 @@ class Resolver {
         continue;
       }
       exact = exact || verdict.title == NameMatch::exact;
-      accepted.push_back({&papers[i], pages[i], std::move(verdict)});
+      chosen.push_back({&papers[i], pages[i], std::move(verdict)});
     }
-    for (Accepted& paper : accepted) {
-      if (exact && paper.verdict.title == NameMatch::family && paper.candidate->strength != Strength::ours) {
+    for (Accepted& paper : chosen) {
+      if (exact && paper.verdict.title == NameMatch::generation &&
+          paper.candidate->strength != Strength::ours) {
         refuse(make_source(subject, *paper.candidate, SourceRole::paper,
                            "Another paper is about this very version; this one is about an earlier one."),
                *paper.page);
