@@ -64,13 +64,19 @@ std::string context_of(const Mention& mention) {
 
 // The page itself, and the forms of its address that servers often tell apart.
 std::vector<std::string> page_variants(const std::string& url) {
-  std::vector<std::string> urls = {url};
+  std::vector<std::string> urls;
   const auto add = [&urls](const std::string& variant) {
     if (std::find(urls.begin(), urls.end(), variant) == urls.end()) urls.push_back(variant);
   };
   const std::string key = url_key(url);
+  const bool tracked = std::count(url.begin(), url.end(), '&') + std::count(url.begin(), url.end(), '?') >
+                       std::count(key.begin(), key.end(), '&') + std::count(key.begin(), key.end(), '?');
+  const std::string slashed = key.ends_with('/') ? key.substr(0, key.size() - 1) : key + "/";
+  if (tracked) add(key);
+  if (tracked && key.find('?') == std::string::npos) add(slashed);
+  add(url);
   add(key);
-  if (key.find('?') == std::string::npos) add(key.ends_with('/') ? key.substr(0, key.size() - 1) : key + "/");
+  if (key.find('?') == std::string::npos) add(slashed);
   return urls;
 }
 

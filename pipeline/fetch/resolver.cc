@@ -367,7 +367,7 @@ class Resolver {
     reader_.fetch(urls);
     // Another product's repository of the publisher leads to that product's papers, not to this model's.
     const bool about_model =
-        candidate.known || match_name(subject.scope.name, candidate.repository.name) >= NameMatch::generation;
+        candidate.known || match_name(subject.scope.name, candidate.repository.name) >= NameMatch::stem;
     for (size_t i = 0; i < wanted.size(); ++i) {
       const Page& page = reader_.page(urls[i]);
       if (wanted[i].role == SourceRole::paper) {
