@@ -191,9 +191,10 @@ class JsonScanner {
     return true;
   }
 
-  // true, false, null or a number.
+  // true, false, null or a number; also the words that Python's json writes for what JSON cannot say, because
+  // configurations of models hold them.
   bool literal(std::string& out) {
-    for (const std::string_view word : {"true", "false", "null"}) {
+    for (const std::string_view word : {"true", "false", "null", "NaN", "Infinity", "-Infinity"}) {
       if (text_.substr(at_, word.size()) == word) {
         at_ += word.size();
         out = word;
