@@ -19,7 +19,7 @@ namespace {
 using Pattern = std::shared_ptr<const re2::RE2>;
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-1";
+constexpr std::string_view kLogicVersion = "bind-2";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
@@ -155,22 +155,22 @@ struct Reading {
   bool inference = false;
   bool evaluation = false;
   bool training = false;
+  bool reference = false;
   std::vector<Mention> own, base, foreign, self;
+  bool named = false;    // the model by more than its family's bare name
+  bool variant = false;  // "Nova-2-Zero" where the model is Nova-2
   std::string foreign_name;
   std::vector<std::string> sizes;
 };
 
-bool mentions(std::string_view folded, std::string_view name, std::vector<Mention>& out) {
-  bool any = false;
+void mentions(std::string_view folded, std::string_view name, std::vector<Mention>& out) {
   for (size_t at = folded.find(name); at != std::string_view::npos; at = folded.find(name, at + 1)) {
     const size_t end = at + name.size();
     if (at > 0 && is_word(folded[at - 1])) continue;
     if (end < folded.size() && is_word(folded[end]) && !(is_letter(name.back()) && is_digit(folded[end])))
       continue;
     out.push_back({at, end});
-    any = true;
   }
-  return any;
 }
 
 size_t distance(const std::vector<Mention>& cues, size_t at) {
@@ -234,7 +234,7 @@ Span quote_span(const Document& document, Span sentence, Span match) {
 
 struct Binder::Lexicons {
   Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
-  Pattern elsewhere, section_inference, section_evaluation;
+  Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
   Pattern self, families, size;
   std::string version;
 };
@@ -304,6 +304,12 @@ class SentenceReader {
       for (const std::string& name : base.names) mentions(folded, name, reading.base);
     }
     drop_other_versions(folded, reading);
+    drop_variants(view, reading);
+    for (const Mention& mention : reading.own) {
+      const std::string_view name =
+          std::string_view(folded).substr(mention.begin, mention.end - mention.begin);
+      reading.named = reading.named || letters(name) != name.size();
+    }
     find_all(self_, view, reading.self);
     std::vector<Mention> known;
     find_all(families_, view, known);
@@ -346,6 +352,24 @@ class SentenceReader {
     std::erase_if(reading.own, other);
   }
 
+  // "Nova-2-Zero" is not Nova-2: a capitalised word joined by a hyphen that the model's own id does not have.
+  void drop_variants(std::string_view view, Reading& reading) const {
+    const auto variant = [&](const Mention& mention) {
+      size_t end = mention.end + 1;
+      if (end >= view.size() || view[mention.end] != '-' || view[end] < 'A' || view[end] > 'Z') return false;
+      while (end < view.size() && is_letter(view[end])) ++end;
+      const std::string word = ascii_lower(view.substr(mention.end + 1, end - mention.end - 1));
+      if (word.size() < 3 || identity_.own.names.empty()) return false;
+      const auto bears = [&](const ModelNames& names) {
+        return !names.names.empty() && names.names.front().find(word) != std::string::npos;
+      };
+      return !bears(identity_.own) && std::none_of(identity_.bases.begin(), identity_.bases.end(), bears);
+    };
+    const size_t before = reading.own.size();
+    std::erase_if(reading.own, variant);
+    reading.variant = reading.own.size() < before;
+  }
+
   const Identity& identity_;
   const re2::RE2& families_;
   const re2::RE2& size_;
@@ -384,6 +408,8 @@ Result<Binder> Binder::make(const RulePack& pack) {
   lexicons->elsewhere = compiled("section-elsewhere");
   lexicons->section_inference = compiled("section-inference");
   lexicons->section_evaluation = compiled("section-evaluation");
+  lexicons->section_making = compiled("section-making");
+  lexicons->reference = compiled("reference-entry");
   lexicons->self = compiled("self-reference");
   lexicons->families = compiled("model-families");
   lexicons->size = compile_regex("\\b\\d+(?:\\.\\d+)? ?[BbMm]\\b");
@@ -402,7 +428,8 @@ class Binding {
  public:
   struct Patterns {
     const re2::RE2 &pretraining, &finetuning, &rl, &posttraining, &inference, &evaluation, &training;
-    const re2::RE2 &elsewhere, &section_inference, &section_evaluation, &self, &families, &size;
+    const re2::RE2 &elsewhere, &section_inference, &section_evaluation, &section_making, &reference, &self,
+        &families, &size;
   };
 
   Binding(const Document& document, const Source& source, const SourcePlan& plan, const Patterns& patterns)
@@ -439,6 +466,7 @@ class Binding {
       if (hit.stage == Stage::unknown)
         evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
       if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
+      if (evidence.refused.empty()) refuse_unbound(reading, block, evidence);
     }
     return evidence;
   }
@@ -464,6 +492,7 @@ class Binding {
     reading.inference = matches(patterns_.inference, view);
     reading.evaluation = matches(patterns_.evaluation, view);
     reading.training = matches(patterns_.training, view);
+    reading.reference = matches(patterns_.reference, view);
     SentenceReader(identity_, patterns_.families, patterns_.size, patterns_.self)
         .read_subjects(view, reading);
     return readings_.emplace(index, std::move(reading)).first->second;
@@ -473,6 +502,7 @@ class Binding {
   struct Heading {
     std::optional<Stage> stage;
     bool elsewhere = false;
+    bool making = false;
   };
 
   const Heading& heading(int32_t section) {
@@ -483,6 +513,7 @@ class Binding {
     const bool long_title = title.size() > 120;  // a sentence that was taken for a heading
     if (!long_title) {
       result.elsewhere = matches(patterns_.elsewhere, title);
+      result.making = matches(patterns_.section_making, title);
       if (matches(patterns_.rl, title)) {
         result.stage = Stage::rl;
       } else if (matches(patterns_.finetuning, title)) {
@@ -601,6 +632,29 @@ class Binding {
     }
   }
 
+  // A paper speaks of much beside its own model. A sentence about making counts when it says "we" or names
+  // the model, or stands in a section about making; in pages of documentation it has to name the model.
+  void refuse_unbound(const Reading& reading, const Block& block, Evidence& evidence) {
+    if (!is_about_making(evidence.fact)) return;
+    if (has_prefix(evidence.fact, "stage.") && reading.variant && reading.own.empty()) {
+      evidence.subject = Subject::sibling;
+      evidence.refused = "speaks of another variant";
+      return;
+    }
+    if (source_.role == SourceRole::documentation && !reading.named) {
+      evidence.refused = "does not name the model";
+      return;
+    }
+    if (!reading.own.empty()) return;
+    const bool prose = source_.role == SourceRole::paper || source_.role == SourceRole::blog;
+    if (!prose || !reading.self.empty() || !reading.base.empty() || block.section < 0) return;
+    for (int32_t s = block.section; s >= 0; s = document_.sections[static_cast<size_t>(s)].parent) {
+      const Heading& title = heading(s);
+      if (title.making || (title.stage && is_training(*title.stage))) return;
+    }
+    evidence.refused = "does not say of which model it speaks";
+  }
+
   const Document& document_;
   const Source& source_;
   const SourcePlan& plan_;
@@ -616,9 +670,9 @@ std::vector<Evidence> Binder::bind(const Document& document, const Source& sourc
                                    std::span<const Hit> hits) const {
   const Lexicons& l = *lexicons_;
   const Binding::Patterns patterns{
-      *l.pretraining, *l.finetuning, *l.rl,        *l.posttraining,      *l.inference,
-      *l.evaluation,  *l.training,   *l.elsewhere, *l.section_inference, *l.section_evaluation,
-      *l.self,        *l.families,   *l.size};
+      *l.pretraining,    *l.finetuning, *l.rl,        *l.posttraining,      *l.inference,
+      *l.evaluation,     *l.training,   *l.elsewhere, *l.section_inference, *l.section_evaluation,
+      *l.section_making, *l.reference,  *l.self,      *l.families,          *l.size};
   Binding binding(document, source, plan, patterns);
   std::vector<Evidence> evidence;
   evidence.reserve(hits.size());
