@@ -191,10 +191,9 @@ class JsonScanner {
     return true;
   }
 
-  // true, false, null or a number; also the words that Python's json writes for what JSON cannot say, because
-  // configurations of models hold them.
+  // true, false, null or a number.
   bool literal(std::string& out) {
-    for (const std::string_view word : {"true", "false", "null", "NaN", "Infinity", "-Infinity"}) {
+    for (const std::string_view word : {"true", "false", "null"}) {
       if (text_.substr(at_, word.size()) == word) {
         at_ += word.size();
         out = word;

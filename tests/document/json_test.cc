@@ -27,12 +27,6 @@ TEST(Json, ScalarsBecomeFields) {
   EXPECT_TRUE(document.view.empty());
 }
 
-TEST(Json, PythonsNumbersBeyondJsonAreRead) {
-  const Document document = parsed(R"({"limit": [0.0, Infinity], "low": -Infinity, "x": NaN})", kUrl);
-  EXPECT_THAT(outline(document), ElementsAre("field /limit/0 = 0.0", "field /limit/1 = Infinity",
-                                             "field /low = -Infinity", "field /x = NaN"));
-}
-
 TEST(Json, DuplicateKeysAreKeptWithAWarning) {
   const Document document = parsed(R"({"a": 1, "b": {"a": 2, "a": 3}})", kUrl);
   EXPECT_EQ(document.blocks.size(), 3u);
