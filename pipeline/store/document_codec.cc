@@ -24,10 +24,57 @@ Enum read_enum(ByteReader& in, Enum last) {
   return static_cast<Enum>(in.number_up_to(static_cast<uint64_t>(last)));
 }
 
-template <class T, class Write>
-void write_all(ByteWriter& out, const std::vector<T>& items, Write write) {
+void write(ByteWriter& out, const ViewPiece& piece) {
+  const auto& [view_begin, text_begin] = piece;
+  out.number(view_begin);
+  out.number(text_begin);
+}
+
+void write(ByteWriter& out, const Section& section) {
+  const auto& [title, parent, level] = section;
+  out.string(title);
+  out.signed_number(parent);
+  out.signed_number(level);
+}
+
+void write(ByteWriter& out, const Block& block) {
+  const auto& [kind, role, span, section, page, path, value] = block;
+  out.number(static_cast<uint64_t>(kind));
+  out.number(static_cast<uint64_t>(role));
+  write_span(out, span);
+  out.signed_number(section);
+  out.signed_number(page);
+  out.string(path);
+  out.string(value);
+}
+
+void write(ByteWriter& out, const Sentence& sentence) {
+  const auto& [span, view, block] = sentence;
+  write_span(out, span);
+  write_span(out, view);
+  out.number(block);
+}
+
+void write(ByteWriter& out, const Link& link) {
+  const auto& [span, url, text] = link;
+  write_span(out, span);
+  out.string(url);
+  out.string(text);
+}
+
+void write(ByteWriter& out, const Word& word) {
+  const auto& [span, page, left, top, right, bottom] = word;
+  write_span(out, span);
+  out.signed_number(page);
+  for (const float edge : {left, top, right, bottom}) out.real32(edge);
+}
+
+void write(ByteWriter& out, const std::string& warning) { out.string(warning); }
+
+template <class T>
+void write_all(ByteWriter& out, const std::vector<T>& items) {
   out.number(items.size());
-  for (const T& item : items) write(item);
+  for (const T& item : items) write(out, item);
 }
 
 // No reserve(): a count is bounded by the input's length, an element may be far larger than a byte.
@@ -66,6 +113,7 @@ std::vector<Block> read_blocks(ByteReader& in) {
     block.section = in.signed32();
     block.page = in.signed32();
     block.path = in.string();
+    block.value = in.string();
     return block;
   });
 }
@@ -139,49 +187,23 @@ Error malformed(std::string message) { return {ErrorCode::malformed, std::move(m
 
 }  // namespace
 
+// Every struct is taken apart by name: with a field more than is written here, this does not compile.
 std::string encode_document(const Document& document) {
+  const auto& [type, title, encoding, text, view, view_pieces, sections, blocks, sentences, links, words,
+               pages, warnings] = document;
   ByteWriter out;
   out.string(kMagic);
   out.number(kDocumentCodecVersion);
-  out.number(static_cast<uint64_t>(document.type));
-  out.string(document.title);
-  out.string(document.encoding);
-  out.string(document.text);
-  out.string(document.view);
-  write_all(out, document.view_pieces, [&out](const ViewPiece& piece) {
-    out.number(piece.view_begin);
-    out.number(piece.text_begin);
-  });
-  write_all(out, document.sections, [&out](const Section& section) {
-    out.string(section.title);
-    out.signed_number(section.parent);
-    out.signed_number(section.level);
-  });
-  write_all(out, document.blocks, [&out](const Block& block) {
-    out.number(static_cast<uint64_t>(block.kind));
-    out.number(static_cast<uint64_t>(block.role));
-    write_span(out, block.span);
-    out.signed_number(block.section);
-    out.signed_number(block.page);
-    out.string(block.path);
-  });
-  write_all(out, document.sentences, [&out](const Sentence& sentence) {
-    write_span(out, sentence.span);
-    write_span(out, sentence.view);
-    out.number(sentence.block);
-  });
-  write_all(out, document.links, [&out](const Link& link) {
-    write_span(out, link.span);
-    out.string(link.url);
-    out.string(link.text);
-  });
-  write_all(out, document.words, [&out](const Word& word) {
-    write_span(out, word.span);
-    out.signed_number(word.page);
-    for (const float edge : {word.left, word.top, word.right, word.bottom}) out.real32(edge);
-  });
-  out.signed_number(document.pages);
-  write_all(out, document.warnings, [&out](const std::string& warning) { out.string(warning); });
+  out.number(static_cast<uint64_t>(type));
+  for (const std::string* part : {&title, &encoding, &text, &view}) out.string(*part);
+  write_all(out, view_pieces);
+  write_all(out, sections);
+  write_all(out, blocks);
+  write_all(out, sentences);
+  write_all(out, links);
+  write_all(out, words);
+  out.signed_number(pages);
+  write_all(out, warnings);
   return out.take();
 }
 

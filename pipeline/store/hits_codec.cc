@@ -12,6 +12,24 @@ constexpr std::string_view kMagic = "exhibit.hits";
 
 Error malformed(std::string message) { return {ErrorCode::malformed, std::move(message), ""}; }
 
+// Taken apart by name: with a field more than is written here, this does not compile.
+void write_hit(ByteWriter& out, const Hit& hit) {
+  const auto& [rule, fact, sentence, match, values, stage, weight, refused] = hit;
+  out.string(rule);
+  out.string(fact);
+  out.number(sentence);
+  out.number(match.begin);
+  out.number(match.size());
+  out.number(values.size());
+  for (const auto& [name, value] : values) {
+    out.string(name);
+    out.string(value);
+  }
+  out.number(static_cast<uint64_t>(stage));
+  out.real64(weight);
+  out.string(refused);
+}
+
 Hit read_hit(ByteReader& in) {
   Hit hit;
   hit.rule = in.string();
@@ -36,21 +54,7 @@ std::string encode_hits(std::span<const Hit> hits) {
   out.string(kMagic);
   out.number(kHitsCodecVersion);
   out.number(hits.size());
-  for (const Hit& hit : hits) {
-    out.string(hit.rule);
-    out.string(hit.fact);
-    out.number(hit.sentence);
-    out.number(hit.match.begin);
-    out.number(hit.match.size());
-    out.number(hit.values.size());
-    for (const auto& [name, value] : hit.values) {
-      out.string(name);
-      out.string(value);
-    }
-    out.number(static_cast<uint64_t>(hit.stage));
-    out.real64(hit.weight);
-    out.string(hit.refused);
-  }
+  for (const Hit& hit : hits) write_hit(out, hit);
   return out.take();
 }
 

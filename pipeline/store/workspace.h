@@ -88,6 +88,13 @@ struct RunRecord {
   bool operator==(const RunRecord&) const = default;
 };
 
+// A model as it was graded on one rubric.
+struct GradedModel {
+  SourcePlan plan;
+  std::vector<Proposal> proposals;  // in the rubric's order
+  RunRecord run;
+};
+
 // Evidence as verify() needs it: whose it is and which criteria stand on it.
 struct CitedEvidence {
   std::string model;
@@ -176,6 +183,9 @@ class Workspace {
   Result<void> put_run(const std::string& model, const RunRecord& run);
   Result<std::optional<RunRecord>> run(const std::string& model, const std::string& rubric) const;
   Result<std::vector<RunRecord>> runs(const std::string& model) const;  // by rubric
+
+  // Plan, proposals and run together; nothing where the model was never graded on this rubric.
+  Result<std::optional<GradedModel>> graded(const std::string& model, const std::string& rubric) const;
 
   // What SQLite finds wrong with the database itself; empty where nothing is.
   Result<std::vector<std::string>> database_problems() const;

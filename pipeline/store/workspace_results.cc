@@ -17,23 +17,22 @@ Error damaged(const std::string& what, const std::string& where) {
   return {ErrorCode::malformed, "a stored row is damaged (" + what + "); grade the model again", where};
 }
 
-// Equal evidence has equal keys.
+// Equal evidence has equal keys. Taken apart by name: with a field more than is stored, this does not
+// compile.
 std::string key_of(const Evidence& evidence) {
+  const auto& [fact, rule, document, url, role, relation, subject, stage, span, match, quote, page, line,
+               section, values, weight, refused] = evidence;
   ByteWriter out;
-  for (const std::string* text : {&evidence.fact, &evidence.rule, &evidence.document, &evidence.url,
-                                  &evidence.quote, &evidence.section, &evidence.refused}) {
+  for (const std::string* text : {&fact, &rule, &document, &url, &quote, &section, &refused})
     out.string(*text);
+  for (const std::string_view name :
+       {to_string(role), to_string(relation), to_string(subject), to_string(stage)}) {
+    out.string(name);
   }
-  for (const uint64_t number :
-       {static_cast<uint64_t>(evidence.role), static_cast<uint64_t>(evidence.relation),
-        static_cast<uint64_t>(evidence.subject), static_cast<uint64_t>(evidence.stage),
-        uint64_t{evidence.span.begin}, uint64_t{evidence.span.end}, uint64_t{evidence.match.begin},
-        uint64_t{evidence.match.end}, uint64_t{evidence.line}}) {
-    out.number(number);
-  }
-  out.signed_number(evidence.page);
-  out.real64(evidence.weight);
-  for (const auto& [name, value] : evidence.values) {
+  for (const uint32_t number : {span.begin, span.end, match.begin, match.end, line}) out.number(number);
+  out.signed_number(page);
+  out.real64(weight);
+  for (const auto& [name, value] : values) {
     out.string(name);
     out.string(value);
   }
@@ -105,19 +104,22 @@ void cite(SQLite::Database& database, const std::string& model, int64_t proposal
   }
 }
 
+// Taken apart by name, like evidence.
 void insert_proposal(SQLite::Database& database, const std::string& model, const std::string& rubric,
                      int64_t position, const Proposal& proposal) {
+  const auto& [graded_model, criterion, grade, confidence, reason, missing, citations, ledger] = proposal;
+  const auto& [searched, rules, near_misses] = ledger;
   Json documents = Json::array();
-  for (const SearchedDocument& document : proposal.ledger.documents) documents.push_back(to_json(document));
+  for (const SearchedDocument& document : searched) documents.push_back(to_json(document));
   run_statement(
       database,
       "INSERT INTO proposal (model, rubric, position, criterion, grade, confidence, reason, missing, "
       "searched_documents, searched_rules) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-      model, rubric, position, proposal.criterion, to_string(proposal.grade), proposal.confidence,
-      proposal.reason, proposal.missing, dump(documents), dump(Json(proposal.ledger.rules)));
+      model, rubric, position, criterion, to_string(grade), confidence, reason, missing, dump(documents),
+      dump(Json(rules)));
   const int64_t id = database.getLastInsertRowid();
-  cite(database, model, id, false, proposal.citations);
-  cite(database, model, id, true, proposal.ledger.near_misses);
+  cite(database, model, id, false, citations);
+  cite(database, model, id, true, near_misses);
 }
 
 Result<void> read_citations(SQLite::Database& database, int64_t id, Proposal& proposal) {
@@ -315,6 +317,23 @@ Result<std::vector<RunRecord>> Workspace::runs(const std::string& model) const {
     bind_all(rows, model);
     return read_runs(rows);
   });
+}
+
+Result<std::optional<GradedModel>> Workspace::graded(const std::string& model,
+                                                     const std::string& rubric) const {
+  const std::lock_guard guard(state_->mutex);  // no writer in between
+  Result<std::optional<RunRecord>> made = run(model, rubric);
+  if (!made) return made.error();
+  if (!made->has_value()) return std::optional<GradedModel>();
+  Result<std::optional<SourcePlan>> planned = plan(model);
+  if (!planned) return planned.error();
+  Result<std::vector<Proposal>> proposed = proposals(model, rubric);
+  if (!proposed) return proposed.error();
+  GradedModel graded;
+  graded.plan = planned->value_or(SourcePlan{});
+  graded.proposals = *std::move(proposed);
+  graded.run = **std::move(made);
+  return std::optional(std::move(graded));
 }
 
 }  // namespace exhibit

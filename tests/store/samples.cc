@@ -60,6 +60,7 @@ Document random_document(unsigned seed) {
     block.section = static_cast<int32_t>(random.below(sections + 1)) - 1;
     block.page = static_cast<int32_t>(random.below(2000));
     block.path = random.text(12);
+    block.value = random.text(12);
     document.blocks.push_back(block);
   }
   for (uint32_t i = random.below(40); i > 0; --i) {
@@ -151,7 +152,7 @@ bool equal(const Document& a, const Document& b) {
               [](const Section& s) { return std::tuple(s.title, s.parent, s.level); }) &&
          same(a.blocks, b.blocks,
               [](const Block& x) {
-                return std::tuple(x.kind, x.role, tied(x.span), x.section, x.page, x.path);
+                return std::tuple(x.kind, x.role, tied(x.span), x.section, x.page, x.path, x.value);
               }) &&
          same(a.sentences, b.sentences,
               [](const Sentence& s) { return std::tuple(tied(s.span), tied(s.view), s.block); }) &&
