@@ -26,6 +26,7 @@ constexpr size_t kMaxColumns = 256;
 constexpr size_t kMaxTableLines = 100'000;
 constexpr size_t kMaxCells = 1'000'000;
 constexpr size_t kMaxContainers = 1'000'000;
+constexpr size_t kMaxLines = 1'000'000;  // cmark takes some 150 bytes a node
 constexpr size_t kMaxInlineBytes = 1u << 20;
 constexpr size_t kMaxBoldHeadingBytes = 80;
 constexpr int kBoldHeadingLevel = 7;
@@ -44,6 +45,7 @@ struct Structure {
   std::string text;
   std::string error;  // not empty: nested too deep
   bool tables_cut = false;
+  bool lines_cut = false;
 };
 
 class StructureCopy {
@@ -58,6 +60,10 @@ class StructureCopy {
       const size_t end = std::min(out_.text.find('\n', begin), out_.text.size());
       copy_line(begin, end, columns, line++);
       begin = end + 1;
+      if (line > kMaxLines && begin < out_.text.size()) {
+        out_.lines_cut = true;
+        out_.text.resize(begin);
+      }
     }
     return std::move(out_);
   }
@@ -212,6 +218,10 @@ class MarkdownReader {
     Structure structure = StructureCopy(std::string_view(text()).substr(body), limits_.max_depth).run();
     if (!structure.error.empty()) return Error{ErrorCode::limit_exceeded, structure.error, where_};
     if (structure.tables_cut) builder_.warn("a table too large to be read as one was read as plain lines");
+    if (structure.lines_cut) {
+      builder_.warn("the document has more than " + std::to_string(kMaxLines) +
+                    " lines; the rest was left out");
+    }
     find_lines(body);
     find_references();
     return walk(structure.text);

@@ -173,6 +173,13 @@ TEST(Markdown, BombsEndInTimeInAnErrorOrADocument) {
   }
 }
 
+TEST(Markdown, MoreLinesThanTheLimitAreCutWithAWarning) {
+  const Document document = markdown(repeated("a\n\n", 20) + repeated("\n", 1'000'000) + "b\n");
+  EXPECT_EQ(document.blocks.size(), 20u);
+  EXPECT_THAT(document.warnings,
+              ElementsAre("the document has more than 1000000 lines; the rest was left out"));
+}
+
 TEST(Markdown, DeepNestingIsAnError) {
   for (const std::string& input : {repeated(">", 100'000, "x"), repeated("> ", 100'000, "x"),
                                    repeated("- ", 5'000, "x"), repeated("1. ", 5'000, "x")}) {
