@@ -292,7 +292,10 @@ class LicenseExtractor final : public Extractor {
     if (block.role == BlockRole::boilerplate || block.role == BlockRole::references ||
         block.role == BlockRole::contents)
       return false;
-    if (block.kind == BlockKind::code || block.kind == BlockKind::heading) return false;
+    // A row of a table speaks of one of several releases.
+    if (block.kind == BlockKind::code || block.kind == BlockKind::heading ||
+        block.kind == BlockKind::table_row)
+      return false;
     // What a form of the hub asks to agree to is a term; other fields are not prose.
     return block.kind != BlockKind::field || block.path.rfind("/extra_gated", 0) == 0 ||
            block.path.rfind("/cardData/extra_gated", 0) == 0;

@@ -70,20 +70,21 @@ RightCell cell_of(const Evidence& naming, Right right) {
   return cell;
 }
 
+bool hosted_on_hub(const Evidence& evidence) {
+  const std::string url = ascii_lower(evidence.url);
+  return url.find("huggingface.co/") != std::string::npos || url.find("modelscope.") != std::string::npos;
+}
+
 // How well a naming tells the licence of the weights; lower is better. 9: only that of code.
 int rank(const Evidence& naming) {
   const std::string_view applies_to = value_of(naming, "applies_to");
-  const bool model_license = value_of(naming, "for") == "model";
-  if (applies_to == "code" && !model_license) return 9;
-  int rank = 4;
-  if (on_hub(naming)) {
-    rank = value_of(naming, "how") == "tag" || applies_to == "weights" ? 0 : 2;
-  } else if (naming.role == SourceRole::license) {
-    rank = applies_to == "weights" || model_license ? 0 : 3;
-  } else if (applies_to == "weights" || model_license) {
-    rank = naming.role == SourceRole::readme ? 1 : 2;
-  }
-  return rank;
+  const bool of_weights = applies_to == "weights" || value_of(naming, "for") == "model";
+  if (applies_to == "code" && !of_weights) return 9;
+  if (on_hub(naming)) return value_of(naming, "how") == "tag" || of_weights ? 0 : 2;
+  // A code repository may keep the licences of several releases.
+  if (naming.role == SourceRole::license) return !of_weights ? 3 : hosted_on_hub(naming) ? 0 : 1;
+  if (of_weights) return naming.role == SourceRole::readme ? 1 : 2;
+  return 4;
 }
 
 class Resolution {
@@ -124,20 +125,18 @@ class Resolution {
     relation_ = Relation::own;
   }
 
-  // The namings of the best rank, together with others that speak of the weights in the release's own
-  // repository.
+  // The namings of the best rank; others often speak of other releases.
   void choose_candidates() {
     int best = 10;
     for (size_t i = 0; i < size(); ++i)
       if (considered(i) && is_name(at(i))) best = std::min(best, rank(at(i)));
     if (best == 10) return;
-    const int worst = best == 0 ? 1 : best;
     std::set<std::string> of_code;
     for (size_t i = 0; i < size(); ++i)
       if (considered(i) && at(i).fact == "license.code_name" && on_hub(at(i)))
         of_code.emplace(value_of(at(i), "id"));
     for (size_t i = 0; i < size(); ++i)
-      if (considered(i) && is_name(at(i)) && rank(at(i)) <= worst) candidates_.push_back(i);
+      if (considered(i) && is_name(at(i)) && rank(at(i)) == best) candidates_.push_back(i);
     drop_code_file(of_code);
     if (best == 9)
       finding_.notes.push_back("Only a licence of the code is named; it is taken for the whole release.");
@@ -186,7 +185,12 @@ class Resolution {
         return drop;
       });
     }
-    std::sort(candidates_.begin(), candidates_.end());
+    // Where no clause says it, the first of them is quoted: a text before the card before the hub's answer.
+    const auto order = [&](size_t i) {
+      return std::tuple(is_text(at(i)) ? 0 : at(i).role == SourceRole::card ? 1 : 2, i);
+    };
+    std::sort(candidates_.begin(), candidates_.end(),
+              [&](size_t a, size_t b) { return order(a) < order(b); });
   }
 
   // Clauses that may be cited for a candidate: of its own text and of use policies, then the publisher's
@@ -209,17 +213,22 @@ class Resolution {
     return false;
   }
 
-  // Best citation of this state: the licence's text before policies before statements; the same kind first.
+  // Best citation of this state: the same kind first, then the licence's text before policies before
+  // statements. A statement of another kind speaks of something else.
   std::optional<size_t> clause_for(size_t candidate, Right right, const RightCell& cell) const {
     std::optional<size_t> best;
     std::tuple<int, int, size_t> best_key;
     for (size_t i = 0; i < size(); ++i) {
-      if (!may_cite(i, candidate) || value_of(at(i), "right") != to_string(right)) continue;
-      if (value_of(at(i), "state") != to_string(cell.state)) continue;
+      if (!may_cite(i, candidate) || value_of(at(i), "state") != to_string(cell.state)) continue;
+      const bool restricts = cell.state == RightState::restricted;
+      const bool same_kind = value_of(at(i), "kind") == cell.kind;
+      const bool same_right = value_of(at(i), "right") == to_string(right);
+      // A limit on users stands under use in a text and may be known as one of commercial use.
+      if (!same_right && !(restricts && same_kind)) continue;
       const std::string_view how = value_of(at(i), "how");
+      if (how == "statement" && restricts && !same_kind) continue;
       const int source = how == "text" ? 0 : how == "policy" ? 1 : 2;
-      const int kind = value_of(at(i), "kind") == cell.kind ? 0 : 1;
-      const std::tuple<int, int, size_t> key{kind, source, i};
+      const std::tuple<int, int, size_t> key{(same_right ? 0 : 2) + (same_kind ? 0 : 1), source, i};
       if (best && key >= best_key) continue;
       best = i;
       best_key = key;

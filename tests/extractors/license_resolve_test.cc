@@ -100,6 +100,22 @@ TEST(LicenseResolve, WhichLicenceDecides) {
             {tag_mit, naming("llama-3.1", "statement", "weights", SourceRole::card, kCard)},
             "llama-3.1",
             "rcca"},
+           {"a repository's README speaks of many releases",
+            {tag_mit, naming("mistral-research", "statement", "weights", SourceRole::readme,
+                             "https://github.com/harbour/robin")},
+            "MIT",
+            "aaca"},
+           {"a repository keeps the licence of an older release",
+            {naming("llama-3.3", "tag", "weights", SourceRole::card, kCard),
+             naming("llama-1", "text", "weights", SourceRole::license, kRepository)},
+            "llama-3.3",
+            "rcca"},
+           {"a model's licence in its repository",
+            {naming("llama-3.1", "text", "weights", SourceRole::license, kRepository),
+             naming("Apache-2.0", "statement", "code", SourceRole::readme,
+                    "https://github.com/harbour/robin")},
+            "llama-3.1",
+            "rcca"},
            {"only the repository's",
             {naming("Apache-2.0", "text", "code", SourceRole::license, kRepository)},
             "Apache-2.0",
@@ -145,6 +161,21 @@ TEST(LicenseResolve, CellsAreCitedFromClauses) {
   // No clause says it: the naming is quoted.
   EXPECT_EQ(finding.evidence[finding.rights[3].citation].quote, "gemma");
   EXPECT_EQ(finding.restricted(), 1);
+}
+
+TEST(LicenseResolve, CitationsFitTheKind) {
+  const Evidence tag = naming("hyperclovax-seed", "tag", "weights", SourceRole::card, kCard);
+  const Evidence text = naming("hyperclovax-seed", "text", "weights", SourceRole::license, kFile);
+  // The limit on users is a clause on use; the licence is known to limit commercial use by it.
+  const LicenseFinding limited = resolve_license(std::vector<Evidence>{
+      tag, text, clause("use", "restricted", "scale", "text", SourceRole::license, kFile, "known")});
+  EXPECT_EQ(value_of(limited.evidence[limited.rights[3].citation], "kind"), "scale");
+  EXPECT_EQ(limited.evidence[limited.rights[3].citation].quote, "clause: use restricted");
+  // A statement on research speaks of something else than a use policy.
+  const LicenseFinding other = resolve_license(std::vector<Evidence>{
+      naming("gemma", "tag", "weights", SourceRole::card, kCard),
+      clause("use", "restricted", "research-only", "statement", SourceRole::card, kCard)});
+  EXPECT_EQ(other.evidence[other.rights[0].citation].quote, "gemma");
 }
 
 TEST(LicenseResolve, ClausesOfAnUnknownText) {
