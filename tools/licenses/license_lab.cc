@@ -117,11 +117,13 @@ int evaluate(const std::filesystem::path& folder, const std::filesystem::path& r
   std::map<std::string, Tally> tallies;
   double seconds = 0;
   size_t runs = 0;
+  for (const char* kind : {"published", "perturbed"})
+    if (!copies.empty()) std::filesystem::create_directories(copies / kind);
   for (uint32_t variant = 0; variant < 4; ++variant) {
     for (const SpdxText& text : *texts) {
       const std::string copy = variant == 0 ? text.text : perturbed(text.text, variant);
-      if (variant == 1 && !copies.empty()) std::ofstream(copies / (text.id + ".txt")) << copy;
-      if (variant == 0 && !copies.empty()) std::ofstream(copies / (text.id + ".orig.txt")) << copy;
+      if (variant < 2 && !copies.empty())
+        std::ofstream(copies / (variant == 0 ? "published" : "perturbed") / (text.id + ".txt")) << copy;
       const auto start = std::chrono::steady_clock::now();
       const std::string id = best_id(*catalog, identifier.identify(text_words(copy)));
       seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
