@@ -18,7 +18,7 @@ namespace {
 
 using namespace license;
 
-constexpr int kRevision = 1;                 // raised when the code changes what is found
+constexpr int kRevision = 2;                 // raised when the code changes what is found
 constexpr size_t kHitsPerClause = 3;         // in one document; more of the same say nothing new
 constexpr size_t kMaxStatementBytes = 1200;  // a longer one is a text, not a statement
 constexpr size_t kNoticeWords = 250;         // a licence file of fewer words may be a notice
@@ -181,7 +181,7 @@ class LicenseExtractor final : public Extractor {
     if (license != nullptr && license->kind == LicenseKind::model) applies_to = AppliesTo::weights;
     hit.fact = applies_to == AppliesTo::code ? "license.code_name" : "license.name";
     hit.values = {
-        {"id", license == nullptr ? "custom" : license->id}, {"title", std::move(title)}, {"how", "text"}};
+        {"id", license == nullptr ? "custom" : license->id}, {"name", std::move(title)}, {"how", "text"}};
     hit.values.emplace_back("applies_to", to_string(applies_to));
     if (license != nullptr) add_known(*license, hit.values);
     if (extended) hit.values.emplace_back("extended", "yes");
@@ -259,7 +259,7 @@ class LicenseExtractor final : public Extractor {
       if (context.role == SourceRole::license && applies_to == AppliesTo::unknown)
         applies_to = applies_to_by_url(context.url, context.role);
       hit.values = {{"id", license == nullptr ? "custom" : license->id},
-                    {"title", license == nullptr ? naming.written : license->title},
+                    {"name", license == nullptr ? naming.written : license->title},
                     {"how", std::string(how)},
                     {"applies_to", std::string(to_string(applies_to))},
                     {"written", naming.written}};

@@ -4,7 +4,7 @@
 //   license.name       a licence that may be that of the weights
 //   license.code_name  a licence said to be that of code
 //     id          SPDX id, or ours ("llama-3.3"); "custom" for a licence of the publisher's own
-//     title       its title in the catalogue, or the name as written
+//     name        its title in the catalogue, or the name as written
 //     written     the name as written; link: where its text is said to stand (both may be missing)
 //     family      "llama", "openrail"; for: software, content, data, model (known licences only)
 //     how         tag (hub field), statement (sentence), file (notice in a licence file), text (the text

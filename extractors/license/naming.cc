@@ -338,7 +338,8 @@ AppliesTo applies_to_by_url(std::string_view url, SourceRole role) {
   if (contains(name, "data")) return AppliesTo::data;
   if (role == SourceRole::dataset_card || contains(lower, "huggingface.co/datasets/")) return AppliesTo::data;
   if (contains(lower, "huggingface.co/spaces/")) return AppliesTo::unknown;
-  if (contains(lower, "huggingface.co/") || contains(lower, "hf.co/") || contains(lower, "modelscope.c"))
+  if (contains(lower, "huggingface.co/") || contains(lower, "hf.co/") || contains(lower, "modelscope.c") ||
+      lower.rfind("file:", 0) == 0)
     return AppliesTo::weights;
   if (contains(lower, "github") || contains(lower, "gitlab")) return AppliesTo::code;
   return AppliesTo::unknown;

@@ -72,7 +72,8 @@ RightCell cell_of(const Evidence& naming, Right right) {
 
 bool hosted_on_hub(const Evidence& evidence) {
   const std::string url = ascii_lower(evidence.url);
-  return url.find("huggingface.co/") != std::string::npos || url.find("modelscope.") != std::string::npos;
+  return url.find("huggingface.co/") != std::string::npos || url.find("modelscope.") != std::string::npos ||
+         url.rfind("file:", 0) == 0;  // a checked-out model repository
 }
 
 // How well a naming tells the licence of the weights; lower is better. 9: only that of code.
@@ -319,7 +320,7 @@ class Resolution {
       ids.emplace(value_of(at(i), "id"));
     }
     finding_.id = std::string(value_of(at(best), "id"));
-    finding_.title = std::string(value_of(at(best), "title"));
+    finding_.title = std::string(value_of(at(best), "name"));
     if (ids.size() > 1) {
       std::string list;
       for (const std::string& id : ids) list += (list.empty() ? "" : ", ") + id;

@@ -133,6 +133,7 @@ TEST(LicenseNaming, WhatAFileIsFor) {
         {"https://raw.githubusercontent.com/harbour/robin/main/LICENSE", AppliesTo::code},
         {"https://raw.githubusercontent.com/harbour/robin/main/LICENSE-MODEL", AppliesTo::weights},
         {"https://raw.githubusercontent.com/harbour/robin/main/MODEL_LICENSE.md?plain=1", AppliesTo::weights},
+        {"file:///models/robin/LICENSE", AppliesTo::weights},
         {"https://harbour.example/terms", AppliesTo::unknown}})
     EXPECT_EQ(to_string(applies_to_by_url(c.url, SourceRole::license)), to_string(c.subject)) << c.url;
 }

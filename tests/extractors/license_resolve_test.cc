@@ -23,7 +23,7 @@ Evidence naming(const std::string& id, const std::string& how, const std::string
   evidence.role = role;
   evidence.relation = relation;
   evidence.quote = id;
-  evidence.values = {{"id", id}, {"title", id}, {"how", how}, {"applies_to", applies_to}};
+  evidence.values = {{"id", id}, {"name", id}, {"how", how}, {"applies_to", applies_to}};
   if (const license::License* known = test::shipped_catalog()->by_tag(id)) {
     evidence.values.emplace_back("for", known->kind == license::LicenseKind::model ? "model" : "software");
     for (const Right right : license::kRights) {
