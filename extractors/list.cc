@@ -26,4 +26,10 @@ std::vector<std::unique_ptr<Extractor>> make_extractors(std::shared_ptr<const Ru
   return extractors;
 }
 
+std::vector<std::pair<std::string_view, std::string_view>> built_in_facts() {
+  return {{"license.name", "license"},     {"license.code_name", "license"},
+          {"license.right", "license"},    {"license.none", "license"},
+          {"paper.report", "publication"}, {"paper.announcement", "publication"}};
+}
+
 }  // namespace exhibit

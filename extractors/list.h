@@ -3,6 +3,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "extractors/extractor.h"
@@ -17,5 +19,8 @@ std::vector<std::unique_ptr<Extractor>> make_extractors(std::shared_ptr<const Ru
 std::vector<std::unique_ptr<Extractor>> make_extractors(std::shared_ptr<const RulePack> pack,
                                                         const std::filesystem::path& rules_dir,
                                                         std::vector<Diagnostic>& diagnostics);
+
+// The facts that extractors other than the rules find, each with the extractor's name.
+std::vector<std::pair<std::string_view, std::string_view>> built_in_facts();
 
 }  // namespace exhibit
