@@ -35,6 +35,7 @@ TEST(ModelNames, UnknownOnesAreExplained) {
       {"Pelican", "no model \"Pelican\" here; did you mean northgate-ai/Pelican-8B-Chat?"},
       {"northgate-ai/Pelican-8B-Caht",
        "no model \"northgate-ai/Pelican-8B-Caht\" here; did you mean northgate-ai/Pelican-8B-Chat?"},
+      {"skerrry", "no model \"skerrry\" here; did you mean halden-institute/Skerry-1B-Instruct?"},
       {"twin", "no model \"twin\" here; did you mean other/Twin?"},
       {"zz",
        "no model \"zz\" here; there are: halden-institute/Skerry-1B-Instruct northgate-ai/Pelican-8B-Chat "

@@ -4,13 +4,16 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <algorithm>
 #include <memory>
 
+#include "extractors/list.h"
 #include "extractors/rules/lint.h"
 #include "extractors/rules/pack.h"
 #include "extractors/rules/rule_tests.h"
 #include "pipeline/base/diagnostic.h"
 #include "tools/exhibit/commands.h"
+#include "tools/exhibit/rules_folder.h"
 
 namespace exhibit::cli {
 namespace {
@@ -56,14 +59,38 @@ int list_rules(const SharedOptions& shared, const std::string& fact, Terminal& t
   return kOk;
 }
 
+size_t count(const std::vector<Diagnostic>& diagnostics, Severity severity) {
+  return static_cast<size_t>(
+      std::count_if(diagnostics.begin(), diagnostics.end(),
+                    [severity](const Diagnostic& d) { return d.severity == severity; }));
+}
+
+// What rubrics and extractors do with facts and lexicons, for the linter.
+LintContext context_of(const RulesFolder& rules) {
+  LintContext context;
+  for (const Rubric& rubric : rules.rubrics) {
+    for (const Criterion& criterion : rubric.criteria) {
+      for (std::string& fact : facts_of(criterion)) context.cited_facts.insert(std::move(fact));
+    }
+  }
+  for (const auto& [fact, extractor] : built_in_facts()) context.found_facts.emplace(fact);
+  return context;
+}
+
 int lint_rules(const SharedOptions& shared, Terminal& terminal) {
-  const PackLoad loaded = load_rule_pack(shared.rules);
-  terminal.out() << render(loaded.diagnostics);
-  if (!loaded.pack) return kFindings;
-  terminal.out() << loaded.pack->rules.size() << " rules, " << loaded.pack->facts.size() << " facts, "
-                 << loaded.pack->lexicons.size() << " lexicons: " << loaded.diagnostics.size()
-                 << " complaints\n";
-  return loaded.diagnostics.empty() ? kOk : kFindings;
+  RulesFolder rules = read_rules_folder(shared.rules);
+  if (!rules.pack) {
+    terminal.out() << render(rules.diagnostics);
+    return kFindings;
+  }
+  std::vector<Diagnostic> complaints = std::move(rules.diagnostics);
+  for (Diagnostic& warning : lint(*rules.pack, context_of(rules))) complaints.push_back(std::move(warning));
+  terminal.out() << render(complaints);
+  terminal.out() << fmt::format("{} rules, {} facts, {} lexicons, {} rubrics: {} errors, {} warnings\n",
+                                rules.pack->rules.size(), rules.pack->facts.size(),
+                                rules.pack->lexicons.size(), rules.rubrics.size(),
+                                count(complaints, Severity::error), count(complaints, Severity::warning));
+  return has_errors(complaints) ? kFindings : kOk;
 }
 
 int test_rules(const SharedOptions& shared, const std::vector<std::string>& ids, Terminal& terminal) {

@@ -8,6 +8,11 @@
 
 namespace exhibit::cli {
 
+Command plan_command();
+Command grade_command();
+Command show_command();
+Command verify_command();
+Command eval_command();
 Command rules_command();
 Command completion_command();
 Command man_command();

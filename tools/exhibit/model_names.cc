@@ -1,6 +1,8 @@
 // Tested by tests/tools/model_names_test.cc.
 #include "tools/exhibit/model_names.h"
 
+#include <algorithm>
+
 #include "pipeline/base/diagnostic.h"
 #include "pipeline/base/text.h"
 #include "pipeline/fetch/local_file.h"
@@ -22,11 +24,14 @@ std::string nearest_model(std::string_view typed, std::span<const std::string> k
     candidates.push_back(ascii_lower(id));
     if (wanted.size() >= 3 && candidates.back().find(behind_slash(wanted)) != std::string::npos) return id;
   }
-  const std::string_view nearest = nearest_name(wanted, candidates);
-  for (size_t i = 0; i < candidates.size(); ++i) {
-    if (candidates[i] == nearest) return known[i];
+  // A whole id that is mistyped, or the beginning of its name.
+  for (size_t i = 0; i < known.size(); ++i) {
+    candidates.emplace_back(behind_slash(candidates[i]).substr(0, wanted.size()));
   }
-  return {};
+  const std::string_view nearest = nearest_name(wanted, candidates);
+  if (nearest.empty()) return {};
+  const auto at = std::find(candidates.begin(), candidates.end(), nearest) - candidates.begin();
+  return known[static_cast<size_t>(at) % known.size()];
 }
 
 }  // namespace

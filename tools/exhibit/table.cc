@@ -19,6 +19,13 @@ void append_line(std::string& result, std::string line) {
   result += line + "\n";
 }
 
+std::string paint(const Cell& cell, const Terminal& terminal) {
+  if (cell.pieces.empty()) return terminal.paint(cell.style, printable(cell.text));
+  std::string result;
+  for (const Piece& piece : cell.pieces) result += terminal.paint(piece.style, printable(piece.text));
+  return result;
+}
+
 std::string render_text(const Table& table, const Terminal& terminal) {
   std::vector<size_t> widths;
   for (const Column& column : table.columns) widths.push_back(display_width(column.heading));
@@ -39,9 +46,8 @@ std::string render_text(const Table& table, const Terminal& terminal) {
     line.clear();
     for (size_t i = 0; i < row.size(); ++i) {
       if (i > 0) line += "  ";
-      const std::string text = printable(row[i].text);
-      append_padded(line, terminal.paint(row[i].style, text), display_width(text), widths[i],
-                    table.columns[i].right);
+      const size_t width = display_width(printable(row[i].text));
+      append_padded(line, paint(row[i], terminal), width, widths[i], table.columns[i].right);
     }
     append_line(result, line);
   }

@@ -21,6 +21,12 @@ struct Column {
   bool number = false;  // a JSON number where the cell reads as one
 };
 
+// A part of a cell with a look of its own.
+struct Piece {
+  std::string text;
+  Style style = Style::plain;
+};
+
 struct Cell {
   Cell(std::string shown) : text(std::move(shown)) {}
   Cell(const char* shown) : text(shown) {}
@@ -29,11 +35,17 @@ struct Cell {
   Cell(std::string shown, Style look, std::string data)
       : text(std::move(shown)), style(look), value(std::move(data)) {}
 
+  // Shown as its pieces one after the other.
+  explicit Cell(std::vector<Piece> shown) : pieces(std::move(shown)) {
+    for (const Piece& piece : pieces) text += piece.text;
+  }
+
   const std::string& data() const { return value.empty() ? text : value; }
 
   std::string text;
   Style style = Style::plain;
-  std::string value;  // what CSV and JSON get; empty: the same as text
+  std::vector<Piece> pieces;  // empty: one piece, text in style
+  std::string value;          // what CSV and JSON get; empty: the same as text
 };
 
 // Invariant: every row has as many cells as there are columns.

@@ -1,0 +1,75 @@
+// Tested by tests/tools/end_to_end_test.cc.
+#include "tools/exhibit/rules_folder.h"
+
+#include <algorithm>
+
+#include "extractors/list.h"
+#include "pipeline/base/sha256.h"
+#include "pipeline/fetch/local_file.h"
+
+namespace exhibit::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> yaml_files(const fs::path& folder) {
+  std::vector<fs::path> files;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (at->path().extension() == ".yaml") files.push_back(at->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+const Rubric* RulesFolder::rubric(std::string_view id) const {
+  const auto found =
+      std::find_if(rubrics.begin(), rubrics.end(), [id](const Rubric& r) { return r.id == id; });
+  return found == rubrics.end() ? nullptr : &*found;
+}
+
+RulesFolder read_rules_folder(const fs::path& folder) {
+  RulesFolder rules;
+  rules.folder = folder;
+  PackLoad loaded = load_rule_pack(folder);
+  rules.pack = std::move(loaded.pack);
+  rules.diagnostics = std::move(loaded.diagnostics);
+  if (!rules.pack) return rules;
+  std::vector<std::string> facts;
+  for (const auto& [name, description] : rules.pack->facts) facts.push_back(name);
+  for (const fs::path& file : yaml_files(folder / "rubrics")) {
+    if (auto rubric = load_rubric(file.string(), file.string(), facts, rules.diagnostics)) {
+      const auto bytes = read_file_bytes(file);
+      rules.rubric_versions.emplace(rubric->id, bytes ? sha256_hex(*bytes) : "");
+      rules.rubrics.push_back(std::move(*rubric));
+    }
+  }
+  return rules;
+}
+
+Result<RulesFolder> load_rules_folder(const fs::path& folder) {
+  RulesFolder rules = read_rules_folder(folder);
+  if (!rules.pack || has_errors(rules.diagnostics)) {
+    return Error{
+        ErrorCode::malformed, "the rules cannot be used:\n" + render(std::move(rules.diagnostics)), {}};
+  }
+  return rules;
+}
+
+std::map<std::string, std::vector<std::string>> finders_by_fact(const RulePack& pack) {
+  std::map<std::string, std::vector<std::string>> finders;
+  for (const Rule& rule : pack.rules) finders[rule.fact].push_back(rule.id);
+  for (const auto& [fact, extractor] : built_in_facts()) finders[std::string(fact)].emplace_back(extractor);
+  return finders;
+}
+
+Result<const Rubric*> find_rubric(const RulesFolder& rules, const std::string& id) {
+  if (const Rubric* rubric = rules.rubric(id)) return rubric;
+  std::string known;
+  for (const Rubric& rubric : rules.rubrics) known += " " + rubric.id;
+  return Error{ErrorCode::not_found, "no rubric \"" + id + "\"; there are:" + known, {}};
+}
+
+}  // namespace exhibit::cli
