@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <optional>
 #include <tuple>
 
@@ -27,6 +28,10 @@ void add_value(Values& values, std::string_view name, std::string_view value) {
   const bool known =
       std::any_of(values.begin(), values.end(), [&](const auto& pair) { return pair.first == name; });
   if (!known) values.emplace_back(name, value);
+}
+
+void add_values(Values& values, const Values& more) {
+  for (const auto& [name, value] : more) add_value(values, name, value);
 }
 
 // Where a pattern matched and what it captured.
@@ -98,6 +103,38 @@ bool is_evidence(const Block& block) {
   return block.role == BlockRole::body || block.role == BlockRole::caption;
 }
 
+// A link as rules read it. Lives no longer than the document.
+struct ReadLink {
+  const Link& link;
+  std::string text;  // in one line
+  std::string both;  // "text url"
+};
+
+std::string in_one_line(std::string_view written) {
+  std::string text(written);
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
+  return text;
+}
+
+// What a link covers in its sentence: its text, and the URL where it stands right behind: "[text](url)".
+Span span_of(const Document& document, const Link& link, Span sentence) {
+  const std::string_view text(document.text);
+  Span span = link.span;
+  const std::string_view behind = slice(text, {span.end, static_cast<uint32_t>(text.size())});
+  const std::string_view opening = behind.starts_with("](<") ? "](<" : "](";
+  if (behind.starts_with(opening) && behind.substr(opening.size()).starts_with(link.url)) {
+    size_t length = opening.size() + link.url.size();
+    const std::string_view closing = opening.size() == 3 ? ">)" : ")";
+    if (behind.substr(length).starts_with(closing)) length += closing.size();
+    span.end += static_cast<uint32_t>(length);
+    if (span.begin > 0 && text[span.begin - 1] == '[') --span.begin;
+  }
+  span.begin = std::clamp(span.begin, sentence.begin, sentence.end);
+  span.end = std::clamp(span.end, span.begin, sentence.end);
+  return span;
+}
+
 // One document being read; keeps what several rules ask for.
 class Reading {
  public:
@@ -114,10 +151,21 @@ class Reading {
 
   // The sentence as rules read it: byte for byte as long as the view, which offsets rely on.
   std::string readable(uint32_t sentence) const {
-    std::string text(truncate_utf8(document_.view_of(document_.sentences[sentence]), kMaxMatchedBytes));
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t' || c == '\r'; }, ' ');
-    return text;
+    return in_one_line(truncate_utf8(document_.view_of(document_.sentences[sentence]), kMaxMatchedBytes));
+  }
+
+  // The first sentence that the link stands in.
+  std::optional<uint32_t> sentence_of(const Link& link) const {
+    const auto& sentences = document_.sentences;
+    const auto after =
+        std::upper_bound(sentences.begin(), sentences.end(), link.span.begin,
+                         [](uint32_t at, const Sentence& sentence) { return at < sentence.span.begin; });
+    if (after != sentences.begin() && (after - 1)->span.end > link.span.begin) {
+      return static_cast<uint32_t>(after - 1 - sentences.begin());
+    }
+    // A link that begins in the blanks before a sentence.
+    if (after == sentences.end() || after->span.begin >= link.span.end) return std::nullopt;
+    return static_cast<uint32_t>(after - sentences.begin());
   }
 
   // What the nearest section that the rule names asks for; the path's inner titles are asked first.
@@ -181,18 +229,39 @@ class Attempt {
     if (!verdict_.admitted) return;
     const std::string_view header = block.kind == BlockKind::table_row ? std::string_view(block.path) : "";
     Values more;
-    if (!all_of_also(header, more)) return;
+    if (!all_of_also({text_, header}, more)) return;
     if (rule_.near && !find_near(block.section, more)) return;
-    refuse_where_unless(header);
+    refuse_where_unless({text_, header});
     for (Found& one : found) {
-      for (const auto& [name, value] : more) add_value(one.values, name, value);
+      add_values(one.values, more);
       emit(one);
     }
   }
 
+  // text_ is the sentence that the link stands in.
+  void link(const ReadLink& read) {
+    std::vector<Found> found;
+    if (!first_of(rule_.regexes, read.both, found) || !first_of(rule_.urls, read.link.url, found) ||
+        !first_of(rule_.texts, read.text, found)) {
+      return;
+    }
+    const Block& block = reading_.block_of(sentence_);
+    verdict_ = reading_.judge(rule_, block.section);
+    if (!verdict_.admitted) return;
+    const std::string_view header = block.kind == BlockKind::table_row ? std::string_view(block.path) : "";
+    Values values;
+    for (const Found& one : found) add_values(values, one.values);
+    if (!all_of_also({read.both, text_, header}, values)) return;
+    refuse_where_unless({read.both, text_, header});
+    add_value(values, "url", read.link.url);
+    add_value(values, "text", read.text);
+    const Document& document = reading_.document();
+    emit(span_of(document, read.link, document.sentences[sentence_].span), std::move(values));
+  }
+
   // text_ is the field's value, which need not stand in the document as it reads (escapes, quotes).
   void field(std::string_view path) {
-    refuse_where_unless("");
+    refuse_where_unless({text_});
     std::vector<Found> found;
     if (rule_.regexes.empty()) {
       found.push_back({{0, static_cast<uint32_t>(text_.size())}, {}});
@@ -212,7 +281,7 @@ class Attempt {
     const auto fits = [&](const RuleGlob& glob) { return matches(glob, path); };
     if (std::none_of(rule_.files.begin(), rule_.files.end(), fits)) return;
     if (std::any_of(rule_.not_files.begin(), rule_.not_files.end(), fits)) return;
-    refuse_where_unless("");
+    refuse_where_unless({text_});
     emit_value({{0, static_cast<uint32_t>(text_.size())}, {{"file", std::string(text_)}}});
   }
 
@@ -239,14 +308,32 @@ class Attempt {
     return apart;
   }
 
-  bool all_of_also(std::string_view header, Values& more) const {
-    for (const RulePattern& pattern : rule_.also) {
-      std::optional<Found> found = exhibit::find(pattern, text_);
-      if (!found && !header.empty()) found = exhibit::find(pattern, header);
-      if (!found) return false;
-      for (const auto& [name, value] : found->values) add_value(more, name, value);
+  // The leftmost match of the alternatives, of two at the same place the longer; true where there are none.
+  static bool first_of(const std::vector<RulePattern>& patterns, std::string_view text,
+                       std::vector<Found>& out) {
+    std::optional<Found> first;
+    for (const RulePattern& pattern : patterns) {
+      std::optional<Found> one = exhibit::find(pattern, text);
+      if (!one) continue;
+      const bool better = !first || one->span.begin < first->span.begin ||
+                          (one->span.begin == first->span.begin && one->span.end > first->span.end);
+      if (better) first = std::move(one);
     }
-    return true;
+    if (first) out.push_back(std::move(*first));
+    return first || patterns.empty();
+  }
+
+  // Each of `also` in the first of the texts that it matches in.
+  bool all_of_also(std::initializer_list<std::string_view> texts, Values& more) const {
+    return std::all_of(rule_.also.begin(), rule_.also.end(), [&](const RulePattern& pattern) {
+      for (const std::string_view text : texts) {
+        const std::optional<Found> found = exhibit::find(pattern, text);
+        if (!found) continue;
+        add_values(more, found->values);
+        return true;
+      }
+      return false;
+    });
   }
 
   // The nearest sentence that the second pattern matches in; of two equally near the earlier.
@@ -265,23 +352,20 @@ class Attempt {
     const std::string text = reading_.readable(sentence);
     const std::optional<Found> found = exhibit::find(*rule_.near, text);
     if (!found) return false;
-    for (const auto& [name, value] : found->values) add_value(more, name, value);
+    add_values(more, found->values);
     return true;
   }
 
-  void refuse_where_unless(std::string_view header) {
+  void refuse_where_unless(std::initializer_list<std::string_view> texts) {
     if (!verdict_.refused.empty()) return;
     for (const RulePattern& pattern : rule_.unless) {
-      std::optional<Found> found = exhibit::find(pattern, text_);
-      std::string_view where = text_;
-      if (!found && !header.empty()) {
-        found = exhibit::find(pattern, header);
-        where = header;
+      for (const std::string_view text : texts) {
+        const std::optional<Found> found = exhibit::find(pattern, text);
+        if (!found) continue;
+        verdict_.refused = "says \"" + std::string(slice(text, found->span)) + "\"";
+        if (!pattern.why.empty()) verdict_.refused += ": " + pattern.why;
+        return;
       }
-      if (!found) continue;
-      verdict_.refused = "says \"" + std::string(slice(where, found->span)) + "\"";
-      if (!pattern.why.empty()) verdict_.refused += ": " + pattern.why;
-      return;
     }
   }
 
@@ -302,13 +386,17 @@ class Attempt {
   void emit(const Found& found) {
     const Document& document = reading_.document();
     const uint32_t begin = document.sentences[sentence_].view.begin;
+    emit(document.to_text({begin + found.span.begin, begin + found.span.end}), found.values);
+  }
+
+  void emit(Span match, Values values) {
     Hit hit;
     hit.rule = rule_.id;
     hit.fact = rule_.fact;
     hit.sentence = sentence_;
-    hit.match = document.to_text({begin + found.span.begin, begin + found.span.end});
-    hit.values = found.values;
-    for (const auto& [name, value] : rule_.values) add_value(hit.values, name, value);
+    hit.match = match;
+    hit.values = std::move(values);
+    add_values(hit.values, rule_.values);
     hit.stage = rule_.stage;
     // A preferred section halves the doubt.
     hit.weight = verdict_.preferred ? 1 - (1 - rule_.confidence) / 2 : rule_.confidence;
@@ -328,9 +416,11 @@ bool applies_to(const Rule& rule, BlockKind kind) {
   return std::find(rule.scope.begin(), rule.scope.end(), kind) != rule.scope.end();
 }
 
-std::vector<std::pair<std::string, uint32_t>> keywords_of(const std::vector<const Rule*>& rules) {
+// Of the rules that read links, or of all others.
+std::vector<std::pair<std::string, uint32_t>> keywords_of(const std::vector<const Rule*>& rules, bool links) {
   std::vector<std::pair<std::string, uint32_t>> keywords;
   for (uint32_t i = 0; i < rules.size(); ++i) {
+    if ((rules[i]->kind == RuleKind::link) != links) continue;
     for (const std::string& keyword : rules[i]->keywords) keywords.emplace_back(keyword, i);
   }
   return keywords;
@@ -343,7 +433,8 @@ class RuleExtractor : public Extractor {
       : pack_(std::move(pack)),
         rules_(std::move(rules)),
         version_(std::move(version)),
-        keywords_(keywords_of(rules_)) {}
+        keywords_(keywords_of(rules_, false)),
+        link_keywords_(keywords_of(rules_, true)) {}
 
   std::string_view name() const override { return "rules"; }
   std::string version() const override { return version_; }
@@ -367,6 +458,7 @@ class RuleExtractor : public Extractor {
         match_values(reading, i, block, accepted, has_paths, hits);
       }
     }
+    match_links(reading, accepted, hits);
     std::stable_sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
       return std::tie(a.match.begin, a.match.end, a.rule) < std::tie(b.match.begin, b.match.end, b.rule);
     });
@@ -414,10 +506,49 @@ class RuleExtractor : public Extractor {
     }
   }
 
+  void match_links(const Reading& reading, const std::vector<bool>& accepted, std::vector<Hit>& hits) const {
+    uint32_t current = 0;                          // the sentence of the last link, plus one
+    size_t links = 0;                              // so far in that sentence
+    std::vector<size_t> counts(rules_.size(), 0);  // hits of each rule in that sentence
+    for (const Link& link : reading.document().links) {
+      const std::optional<uint32_t> sentence = reading.sentence_of(link);
+      if (!sentence || !is_evidence(reading.block_of(*sentence))) continue;
+      if (current != *sentence + 1) {
+        current = *sentence + 1;
+        links = 0;
+        std::fill(counts.begin(), counts.end(), 0);
+      }
+      if (++links <= kMaxLinksPerSentence) match_link(reading, *sentence, link, accepted, counts, hits);
+    }
+  }
+
+  void match_link(const Reading& reading, uint32_t sentence, const Link& link,
+                  const std::vector<bool>& accepted, std::vector<size_t>& counts,
+                  std::vector<Hit>& hits) const {
+    if (link.text.size() > kMaxMatchedBytes || link.url.size() > kMaxMatchedBytes) return;
+    ReadLink read{link, in_one_line(link.text), ""};
+    read.both = read.text + " " + link.url;
+    const BlockKind kind = reading.block_of(sentence).kind;
+    std::vector<uint32_t> candidates;
+    link_keywords_.scan(read.both, [&](uint32_t rule) {
+      if (!accepted[rule] || !applies_to(*rules_[rule], kind) || counts[rule] >= kMaxHitsPerSentence) return;
+      if (std::find(candidates.begin(), candidates.end(), rule) != candidates.end()) return;
+      candidates.push_back(rule);
+    });
+    if (candidates.empty()) return;
+    const std::string text = reading.readable(sentence);
+    for (const uint32_t rule : candidates) {
+      const size_t before = hits.size();
+      Attempt(*rules_[rule], reading, sentence, text, hits).link(read);
+      counts[rule] += hits.size() - before;
+    }
+  }
+
   std::shared_ptr<const RulePack> pack_;
   std::vector<const Rule*> rules_;
   std::string version_;
   KeywordIndex keywords_;
+  KeywordIndex link_keywords_;
 };
 
 }  // namespace

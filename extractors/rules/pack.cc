@@ -19,12 +19,13 @@ namespace fs = std::filesystem;
 constexpr size_t kMaxFiles = 2000;
 constexpr YamlLimits kLimits{.max_bytes = 1u << 20, .max_depth = 24, .max_nodes = 50000};
 
-constexpr std::array<std::pair<RuleKind, std::string_view>, 5> kKinds{{
+constexpr std::array<std::pair<RuleKind, std::string_view>, 6> kKinds{{
     {RuleKind::statement, "statement"},
     {RuleKind::near, "near"},
     {RuleKind::clause, "clause"},
     {RuleKind::field, "field"},
     {RuleKind::file, "file"},
+    {RuleKind::link, "link"},
 }};
 
 enum class Part { none, facts, lexicons, evidence };
@@ -182,10 +183,12 @@ bool Rule::accepts(SourceRole role) const {
 bool Rule::gives(std::string_view value) const {
   if (kind == RuleKind::field && (value == "key" || value == "value")) return true;
   if (kind == RuleKind::file && value == "file") return true;
+  if (kind == RuleKind::link && (value == "url" || value == "text")) return true;
   if (near && gives_in({*near}, value)) return true;
-  return gives_in(regexes, value) || gives_in(also, value) ||
-         std::any_of(values.begin(), values.end(),
-                     [&](const auto& constant) { return constant.first == value; });
+  return gives_in(regexes, value) || gives_in(urls, value) || gives_in(texts, value) ||
+         gives_in(also, value) || std::any_of(values.begin(), values.end(), [&](const auto& constant) {
+           return constant.first == value;
+         });
 }
 
 const Lexicon* RulePack::lexicon(std::string_view name) const {

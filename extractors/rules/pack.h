@@ -25,6 +25,7 @@ enum class RuleKind {
   clause,     // a statement of a licence text
   field,      // a scalar of JSON or YAML, by its path
   file,       // a name in a list of files
+  link,       // a link, by its text and where it leads
 };
 
 std::string_view to_string(RuleKind kind);
@@ -46,13 +47,15 @@ struct RuleGlob {
   std::shared_ptr<const re2::RE2> regex;
 };
 
-// A sample that stands beside its rule: a sentence, a file name or a field's value.
+// A sample that stands beside its rule: a sentence, a file name, a field's value or a link's text.
 struct RuleTest {
   std::string text;
   std::string why;                   // no_match: why this is not the fact
   std::vector<std::string> section;  // titles, outermost first
   std::optional<SourceRole> role;    // default: the first role that the rule accepts
   std::string path;                  // JSON pointer
+  std::string url;                   // where the link leads
+  std::string sentence;              // what the link stands in; empty: its text alone
   std::string header;                // makes the text a table row under this header
   std::vector<std::string> before;   // sentences before the text, in the same section
   std::vector<std::string> after;    // sentences after it
@@ -76,7 +79,9 @@ struct Rule {
   std::vector<std::string> prefer_sections, require_sections, refuse_sections;  // in lower case
   std::vector<std::string> languages;
   std::vector<std::string> keywords;  // in lower case; those of lexicons included
-  std::vector<RulePattern> regexes;   // alternatives, as they stand
+  std::vector<RulePattern> regexes;   // alternatives, as they stand; of a link on "text url"
+  std::vector<RulePattern> urls;      // alternatives, on a link's URL alone
+  std::vector<RulePattern> texts;     // alternatives, on a link's text alone
   std::vector<RulePattern> also;      // all of them must match
   std::vector<RulePattern> unless;    // none of them may match
   std::optional<RulePattern> near;

@@ -19,20 +19,22 @@ constexpr size_t kMaxTextBytes = 20000;
 constexpr std::array<std::string_view, 2> kForbiddenLexicons{"model-families", "publishers"};
 
 const Names& rule_keys() {
-  static const Names keys{"id",     "kind",       "fact",      "why",      "note",     "stage",
-                          "roles",  "not_roles",  "scope",     "sections", "keywords", "regex",
-                          "also",   "unless",     "near",      "path",     "files",    "not_files",
-                          "values", "confidence", "languages", "tests"};
+  static const Names keys{"id",    "kind",      "fact",   "why",        "note",      "stage",
+                          "roles", "not_roles", "scope",  "sections",   "keywords",  "regex",
+                          "also",  "unless",    "near",   "path",       "files",     "not_files",
+                          "url",   "text",      "values", "confidence", "languages", "tests"};
   return keys;
 }
 
-const Names& test_keys() {
+const Names& test_keys(RuleKind kind) {
   static const Names keys{"text", "why", "section", "role", "path", "header", "before", "after"};
-  return keys;
+  static const Names of_links{"text",   "why",   "section", "role",    "header",
+                              "before", "after", "url",     "sentence"};
+  return kind == RuleKind::link ? of_links : keys;
 }
 
 const Names& kind_names() {
-  static const Names names{"statement", "near", "clause", "field", "file"};
+  static const Names names{"statement", "near", "clause", "field", "file", "link"};
   return names;
 }
 
@@ -67,13 +69,15 @@ Names keys_not_for(RuleKind kind) {
   switch (kind) {
     case RuleKind::statement:
     case RuleKind::clause:
-      return {"near", "path", "files", "not_files"};
+      return {"near", "path", "files", "not_files", "url", "text"};
     case RuleKind::near:
-      return {"path", "files", "not_files"};
+      return {"path", "files", "not_files", "url", "text"};
     case RuleKind::field:
-      return {"near", "files", "not_files", "scope", "sections", "also", "keywords"};
+      return {"near", "files", "not_files", "scope", "sections", "also", "keywords", "url", "text"};
     case RuleKind::file:
-      return {"near", "path", "scope", "sections", "also", "keywords", "regex"};
+      return {"near", "path", "scope", "sections", "also", "keywords", "regex", "url", "text"};
+    case RuleKind::link:
+      return {"near", "path", "files", "not_files"};
   }
   return {};
 }
@@ -276,14 +280,17 @@ class RuleReader {
   }
 
   void read_patterns(const YamlNode& node) {
-    const YamlNode* regex =
-        is_text_kind(rule_.kind) ? in_.require(node, "regex", "the rule") : node.find("regex");
-    if (regex != nullptr) {
-      for (const YamlNode* one : in_.scalars(*regex, "a regex")) add_pattern(*one, rule_.regexes);
+    const bool is_link = rule_.kind == RuleKind::link;
+    const bool needs_regex = is_text_kind(rule_.kind) && !is_link;
+    add_patterns(needs_regex ? in_.require(node, "regex", "the rule") : node.find("regex"), rule_.regexes);
+    if (is_link) {
+      add_patterns(node.find("url"), rule_.urls);
+      add_patterns(node.find("text"), rule_.texts);
+      if (!node.find("regex") && !node.find("url") && !node.find("text")) {
+        in_.error(node.at, "a rule of kind link has no \"regex\", \"url\" or \"text\"");
+      }
     }
-    if (const YamlNode* also = node.find("also")) {
-      for (const YamlNode* one : in_.scalars(*also, "a regex")) add_pattern(*one, rule_.also);
-    }
+    add_patterns(node.find("also"), rule_.also);
     if (const YamlNode* unless = node.find("unless")) read_unless(*unless);
     if (const YamlNode* near = node.find("near")) {
       read_near(*near);
@@ -326,6 +333,11 @@ class RuleReader {
     if (within != rule_.within) in_.error(near.find("within")->at, "\"within\" must be a whole number");
   }
 
+  void add_patterns(const YamlNode* list, std::vector<RulePattern>& patterns) {
+    if (list == nullptr) return;
+    for (const YamlNode* one : in_.scalars(*list, "a regex")) add_pattern(*one, patterns);
+  }
+
   void add_pattern(const YamlNode& node, std::vector<RulePattern>& patterns) {
     forbid_names(node);
     std::vector<Error> errors;
@@ -349,7 +361,7 @@ class RuleReader {
     }
     RulePattern pattern{.written = node.scalar, .why = "", .at = node.at, .regex = regex, .captures = {}};
     for (const auto& [group, name] : regex->CapturingGroupNames()) {
-      if (std::find(test_keys().begin(), test_keys().end(), name) != test_keys().end()) {
+      if (is_test_key(name)) {
         in_.error(in_.locate(node, name),
                   "a group cannot be named " + in_quotes(name) + ": tests use that key");
       }
@@ -398,7 +410,7 @@ class RuleReader {
     for (const YamlEntry& entry : values->entries) {
       if (!in_.is_text(entry.value, "the value of " + in_quotes(entry.key))) continue;
       forbid_names(entry.value);
-      if (std::find(test_keys().begin(), test_keys().end(), entry.key) != test_keys().end()) {
+      if (is_test_key(entry.key)) {
         in_.error(entry.at, "a value cannot be named " + in_quotes(entry.key) + ": tests use that key");
       }
       rule_.values.emplace_back(entry.key, entry.value.scalar);
@@ -434,7 +446,11 @@ class RuleReader {
       in_.error(node.find("text")->at, "a test's text is one sentence; this is too long");
     if (!expects_match) in_.require(node, "why", "a test in \"no_match\"");
     test.why = in_.text(node, "why");
-    test.path = in_.text(node, "path");
+    if (rule_.kind == RuleKind::link) {
+      read_link(node, test);
+    } else {
+      test.path = in_.text(node, "path");
+    }
     test.header = in_.text(node, "header");
     if (rule_.kind == RuleKind::field) in_.require(node, "path", "the test of a field");
     if (const YamlNode* section = node.find("section")) test.section = read_section(*section);
@@ -451,11 +467,23 @@ class RuleReader {
       }
     }
     for (const YamlEntry& entry : node.entries) {
-      if (std::find(test_keys().begin(), test_keys().end(), entry.key) == test_keys().end()) {
-        read_capture(entry, expects_match, test);
-      }
+      if (!is_test_key(entry.key)) read_capture(entry, expects_match, test);
     }
     return test;
+  }
+
+  void read_link(const YamlNode& node, RuleTest& test) {
+    in_.require(node, "url", "the test of a link");
+    test.url = in_.text(node, "url");
+    test.sentence = in_.text(node, "sentence");
+    if (test.sentence.empty() || test.sentence.find(test.text) != std::string::npos) return;
+    in_.error(node.find("sentence")->at,
+              "the sentence does not hold the link's text " + in_quotes(test.text));
+  }
+
+  bool is_test_key(const std::string& name) const {
+    const Names& keys = test_keys(rule_.kind);
+    return std::find(keys.begin(), keys.end(), name) != keys.end();
   }
 
   void read_capture(const YamlEntry& entry, bool expects_match, RuleTest& test) {
@@ -475,11 +503,13 @@ class RuleReader {
 
   // What a test of this rule may hold.
   Names keys_of_tests() const {
-    Names names = test_keys();
+    Names names = test_keys(rule_.kind);
     const auto add = [&](const RulePattern& pattern) {
       for (const auto& [group, name] : pattern.captures) names.push_back(name);
     };
     std::for_each(rule_.regexes.begin(), rule_.regexes.end(), add);
+    std::for_each(rule_.urls.begin(), rule_.urls.end(), add);
+    std::for_each(rule_.texts.begin(), rule_.texts.end(), add);
     std::for_each(rule_.also.begin(), rule_.also.end(), add);
     if (rule_.near) add(*rule_.near);
     for (const auto& [name, value] : rule_.values) names.push_back(name);

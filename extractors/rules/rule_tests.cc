@@ -35,6 +35,13 @@ void append_sentence(Document& document, const std::string& text, Block block) {
   document.blocks.push_back(std::move(block));
 }
 
+// The link of a test, where its text first stands in the sentence that is appended next.
+void append_link(Document& document, const std::string& sentence, const RuleTest& test) {
+  const size_t begin = document.text.size() + std::min(sentence.find(test.text), sentence.size());
+  const size_t end = begin + test.text.size();
+  document.links.push_back({{static_cast<uint32_t>(begin), static_cast<uint32_t>(end)}, test.url, test.text});
+}
+
 std::string list_values(const Hit& hit) {
   std::string out;
   for (const auto& [name, value] : hit.values) {
@@ -50,7 +57,8 @@ bool has_values(const Hit& hit, const std::vector<std::pair<std::string, std::st
 }
 
 bool has_keyword(const Rule& rule, const RuleTest& test) {
-  const std::string text = ascii_lower(test.text + "\n" + test.header);
+  const bool is_link = rule.kind == RuleKind::link;
+  const std::string text = ascii_lower(test.text + (is_link ? " " + test.url : "\n" + test.header));
   return rule.keywords.empty() ||
          std::any_of(rule.keywords.begin(), rule.keywords.end(),
                      [&](const auto& keyword) { return text.find(keyword) != std::string::npos; });
@@ -104,7 +112,8 @@ class RuleTester {
   }
 
   void fail(const RuleTest& test, std::string message) {
-    failures_.push_back({rule_.id, rule_.file, test.at.line, test.text, std::move(message)});
+    const std::string text = test.url.empty() ? test.text : test.text + " " + test.url;
+    failures_.push_back({rule_.id, rule_.file, test.at.line, text, std::move(message)});
   }
 
   const Rule& rule_;
@@ -133,7 +142,9 @@ Document document_of(const Rule& rule, const RuleTest& test) {
   own.path = !test.header.empty() ? test.header : test.path;
   if (rule.kind == RuleKind::file && own.path.empty()) own.path = "/siblings/0/rfilename";
   if (own.kind == BlockKind::field) own.value = test.text;
-  append_sentence(document, test.text, own);
+  const std::string& tested = test.sentence.empty() ? test.text : test.sentence;
+  if (rule.kind == RuleKind::link) append_link(document, tested, test);
+  append_sentence(document, tested, own);
   for (const std::string& sentence : test.after) append_sentence(document, sentence, block);
   return document;
 }

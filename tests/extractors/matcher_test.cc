@@ -265,6 +265,159 @@ TEST(Matcher, FilesOfOtherListings) {
   EXPECT_EQ(hits_in(lines, *pack, SourceRole::file_list), "a.file@src/train.py{file=src/train.py}\n");
 }
 
+constexpr const char* kApiLink =
+    "    kind: link\n    keywords: [api]\n    regex: '(?i)\\bapi\\b.* https?://(?P<host>[^/]+)'\n";
+
+TEST(Matcher, Link) {
+  const auto pack = pack_of(rule_text("a.link", kApiLink));
+  EXPECT_EQ(hits_in(TestDocument()
+                        .add("See the Star API and the paper.")
+                        .link("Star API", "https://star.example/x")
+                        .link("paper", "https://star.example/api")
+                        .get(),
+                    *pack),
+            "a.link@Star API{host=star.example,url=https://star.example/x,text=Star API}\n");
+  EXPECT_EQ(sentence_hits(*pack, "The API is at https://star.example/x"), "") << "no link";
+}
+
+TEST(Matcher, LinkByUrlOrText) {
+  const auto both = pack_of(rule_text(
+      "a.link",
+      "    kind: link\n    keywords: [wait]\n    url: ['^/wait-(?P<n>\\d)', '^/join']\n    text: '^API'\n"));
+  const auto hits = [&](const std::string& words, std::string url) {
+    return hits_in(TestDocument().add("See " + words + ".").link(words, std::move(url)).get(), *both);
+  };
+  EXPECT_EQ(hits("API", "/wait-1"), "a.link@API{n=1,url=/wait-1,text=API}\n") << "relative, as written";
+  EXPECT_EQ(hits("API WAITing", "/join"), "a.link@API WAITing{url=/join,text=API WAITing}\n");
+  EXPECT_EQ(hits("API", "/join"), "") << "no keyword";
+  EXPECT_EQ(hits("Our API", "/wait-1"), "");
+  EXPECT_EQ(hits("API", "/a/wait-1"), "");
+}
+
+TEST(Matcher, LinkWithItsSentence) {
+  const auto pack = pack_of(
+      rule_text("a.link",
+                "    kind: link\n    keywords: [api]\n    regex: 'API /(?P<place>\\w+)'\n    also: '(?P<verb>"
+                "serve|join)'\n    unless: {regex: '(?i)soon', why: announced}\n    sections: {refuse: "
+                "[news]}\n    values: {state: open}\n    stage: inference\n"));
+  const auto hits = [&](const std::string& sentence, const char* title, std::string url) {
+    return hits_in(TestDocument().section(title, 1).add(sentence).link("API", std::move(url)).get(), *pack);
+  };
+  EXPECT_EQ(hits("We serve an API.", "Use", "/x"),
+            "a.link@API{place=x,verb=serve,url=/x,text=API,state=open}\n");
+  EXPECT_EQ(hits("We have an API.", "Use", "/join"),
+            "a.link@API{place=join,verb=join,url=/join,text=API,state=open}\n");
+  EXPECT_EQ(hits("We have an API.", "Use", "/x"), "");
+  EXPECT_EQ(hits("We serve an API soon.", "Use", "/x"),
+            "a.link@API{place=x,verb=serve,url=/x,text=API,state=open} refused: says \"soon\": announced\n");
+  EXPECT_EQ(
+      hits("We serve an API.", "Use", "/x-soon"),
+      "a.link@API{place=x,verb=serve,url=/x-soon,text=API,state=open} refused: says \"soon\": announced\n");
+  EXPECT_EQ(
+      hits("We serve an API.", "News", "/x"),
+      "a.link@API{place=x,verb=serve,url=/x,text=API,state=open} refused: stands in section \"News\"\n");
+}
+
+TEST(Matcher, LinkWhereItStands) {
+  const auto pack = pack_of(
+      rule_text("a.link", kApiLink) +
+      rule_text(
+          "b.head",
+          "    kind: link\n    keywords: [api]\n    text: API\n    scope: [heading]\n    roles: [card]\n"));
+  const auto hits = [&](BlockKind kind, BlockRole role, SourceRole source) {
+    return hits_in(TestDocument().add("API", kind, role).link("API", "http://a/").get(), *pack, source);
+  };
+  constexpr const char* kBody = "a.link@API{host=a,url=http://a/,text=API}\n";
+  constexpr const char* kHeading = "b.head@API{url=http://a/,text=API}\n";
+  EXPECT_EQ(hits(BlockKind::paragraph, BlockRole::body, SourceRole::card), kBody);
+  EXPECT_EQ(hits(BlockKind::table_row, BlockRole::caption, SourceRole::blog), kBody);
+  EXPECT_EQ(hits(BlockKind::heading, BlockRole::body, SourceRole::card), kHeading);
+  EXPECT_EQ(hits(BlockKind::heading, BlockRole::body, SourceRole::blog), "");
+  EXPECT_EQ(hits(BlockKind::list_item, BlockRole::boilerplate, SourceRole::card), "");
+  EXPECT_EQ(hits(BlockKind::paragraph, BlockRole::references, SourceRole::card), "");
+}
+
+struct LinkCase {
+  const char* text;
+  Span anchor;
+  Span sentence;
+  const char* matched;  // nullptr: nothing is found
+};
+
+// The link leads to "http://a/"; the sentence's span is as given.
+TEST(Matcher, LinkCoversItsUrlWithinTheSentence) {
+  const auto pack =
+      pack_of(rule_text("a.link", "    kind: link\n    keywords: [a]\n    url: '^http://a/$'\n"));
+  for (const LinkCase& c : std::vector<LinkCase>{
+           {"See [API](http://a/) now.", {5, 8}, {0, 25}, "[API](http://a/)"},
+           {"See [API](<http://a/>) now.", {5, 8}, {0, 27}, "[API](<http://a/>)"},
+           {"See [API](http://a/ \"A\").", {5, 8}, {0, 25}, "[API](http://a/"},
+           {"See [API](http://b/) now.", {5, 8}, {0, 25}, "API"},
+           {"See [API][a] now.", {5, 8}, {0, 17}, "API"},
+           {"See API", {4, 7}, {0, 7}, "API"},
+           {"가 [나](http://a/) 다", {5, 8}, {0, 24}, "[나](http://a/)"},
+           {"See [API](http://a/) now.", {5, 8}, {5, 12}, "API](ht"},
+           {"See [API](http://a/) now.", {5, 8}, {6, 12}, "PI](ht"},
+           {"See [API](http://a/) now.", {5, 8}, {8, 12}, nullptr},
+           {"See [API](http://a/) now.", {5, 8}, {0, 5}, nullptr},
+       }) {
+    Document document;
+    document.type = MediaType::markdown;
+    document.text = c.text;
+    Block block;
+    block.span = {0, static_cast<uint32_t>(document.text.size())};
+    document.blocks.push_back(block);
+    document.sentences.push_back({c.sentence, c.sentence, 0});
+    document.links.push_back({c.anchor, "http://a/", "API"});
+    ASSERT_EQ(check_invariants(document), std::nullopt) << c.text;
+    const auto hits = make_rule_extractor(pack)->extract(document, {});
+    ASSERT_EQ(hits.size(), c.matched == nullptr ? 0u : 1u) << c.text << " " << c.sentence.begin;
+    if (c.matched != nullptr) {
+      EXPECT_EQ(document.text_of(hits[0].match), c.matched);
+    }
+  }
+  Document none;
+  none.links.push_back({{0, 0}, "http://a/", "API"});
+  EXPECT_TRUE(make_rule_extractor(pack)->extract(none, {}).empty());
+}
+
+TEST(Matcher, LinksOfParsedMarkdown) {
+  const auto pack = pack_of(rule_text("a.link", kApiLink));
+  Snapshot snapshot;
+  snapshot.url = snapshot.final_url = "https://example.org/README.md";
+  snapshot.status = 200;
+  snapshot.media_type = "text/markdown";
+  snapshot.bytes =
+      "# Star\n\nIt is small. Try the [**Star** API](https://a.example/x) today. Or the [old API][o].\n\n"
+      "- <a href=\"https://c.example/y\">Web API</a>\n\n| Name | Link |\n|---|---|\n| Chat | "
+      "[API](https://d.example) |\n\n[o]: https://b.example/z\n[API]: https://e.example/unused\n";
+  const Result<Document> document = parse_document(snapshot);
+  ASSERT_TRUE(document.ok()) << document.error().describe();
+  EXPECT_EQ(
+      hits_in(*document, *pack),
+      "a.link@[**Star** API](https://a.example/x){host=a.example,url=https://a.example/x,text=Star API}\n"
+      "a.link@old API{host=b.example,url=https://b.example/z,text=old API}\n"
+      "a.link@Web API{host=c.example,url=https://c.example/y,text=Web API}\n"
+      "a.link@[API](https://d.example){host=d.example,url=https://d.example,text=API}\n");
+  for (const Hit& hit : make_rule_extractor(pack)->extract(*document, {})) {
+    EXPECT_TRUE(document->sentences[hit.sentence].span.contains(hit.match));
+  }
+}
+
+TEST(Matcher, ManyLinksAndLongOnes) {
+  const auto pack = pack_of(rule_text("a.link", kApiLink));
+  TestDocument many;
+  many.add("API");
+  for (int i = 0; i < 50; ++i) many.link("API", "https://a/");
+  many.add("API").link("API", "https://b/").add("API").link("API", "https://c/" + std::string(1u << 20, 'x'));
+  const std::string hits = hits_in(many.get(), *pack);
+  EXPECT_EQ(std::count(hits.begin(), hits.end(), '\n'), 9) << "eight of one sentence, one of the next";
+  TestDocument late;
+  late.add("API and more");
+  for (size_t i = 0; i < kMaxLinksPerSentence; ++i) late.link("more", "https://a/");
+  EXPECT_EQ(hits_in(late.link("API", "https://a/").get(), *pack), "");
+}
+
 // With the parser itself: a value is found as value, not where its key happens to read the same.
 TEST(Matcher, FieldsOfParsedJson) {
   const auto pack = pack_of(
@@ -314,10 +467,13 @@ TEST(Matcher, OnlyTheBeginOfAnEndlessSentence) {
 }
 
 TEST(Matcher, SameFromManyThreads) {
-  const auto pack = pack_of(rule_text("a.count", kCount));
+  const auto pack = pack_of(rule_text("a.count", kCount) +
+                            rule_text("a.link", "    kind: link\n    keywords: [api]\n    url: /api$\n"));
   const auto extractor = make_rule_extractor(pack);
   TestDocument document;
-  for (int i = 0; i < 200; ++i) document.add("On " + std::to_string(i) + " H100 GPUs.");
+  for (int i = 0; i < 100; ++i) {
+    document.add("On " + std::to_string(i) + " H100 GPUs.").link("GPUs", "https://a/api");
+  }
   std::vector<size_t> counts(4);
   std::vector<std::thread> threads;
   for (size_t t = 0; t < counts.size(); ++t) {

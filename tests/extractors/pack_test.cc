@@ -85,6 +85,31 @@ TEST(Pack, ReadsEveryKey) {
   EXPECT_EQ(rule.no_match[0].why, "w");
 }
 
+TEST(Pack, ReadsLinks) {
+  const PackLoad load = load_rule_pack(files_with(R"(rules:
+  - id: a.link
+    kind: link
+    fact: a.file
+    why: Because.
+    keywords: [code]
+    url: ['/(?P<one>x)', '/(?P<two>y)']
+    text: '(?P<what>code)'
+    tests:
+      match: [{text: code, url: /x, sentence: The code., header: H, one: x, what: code}]
+      no_match: [{text: code, url: /z, why: w}]
+)"));
+  ASSERT_NE(load.pack, nullptr) << render(load.diagnostics);
+  const Rule& rule = load.pack->rules.at(0);
+  EXPECT_EQ(rule.kind, RuleKind::link);
+  EXPECT_TRUE(rule.regexes.empty());
+  EXPECT_EQ(rule.urls.size(), 2u);
+  EXPECT_EQ(rule.texts.size(), 1u);
+  EXPECT_EQ(rule.match[0].url, "/x");
+  EXPECT_EQ(rule.match[0].sentence, "The code.");
+  for (const char* value : {"one", "two", "what", "url", "text"}) EXPECT_TRUE(rule.gives(value)) << value;
+  EXPECT_FALSE(rule.gives("host"));
+}
+
 TEST(Pack, FindsRulesAndLexiconsByName) {
   const auto pack = test::pack_of(test::rule_text("b.x", "    keywords: [x]\n    regex: x\n") +
                                   test::rule_text("a.x", "    keywords: [x]\n    regex: x\n"));
@@ -139,7 +164,7 @@ TEST(Pack, ExamplesOfTheManualHold) {
     rules += block;
     ++examples;
   }
-  EXPECT_EQ(examples, 4);
+  EXPECT_EQ(examples, 5);
   const std::filesystem::path folder = test::source_dir() / "rules";
   std::vector<RuleFile> files{{"evidence/manual.yaml", rules},
                               {"facts.yaml", test::read_file(folder / "facts.yaml")}};

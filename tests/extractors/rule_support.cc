@@ -15,8 +15,10 @@ std::shared_ptr<const RulePack> pack_of(const std::string& rules) {
     size_t next = rules.find("  - id:", at + 1);
     if (next == std::string::npos) next = rules.size();
     const std::string rule = rules.substr(at, next - at);
-    const std::string path = rule.find("kind: field") != std::string::npos ? ", path: /x" : "";
-    text += rule + "    tests: {match: [{text: x" + path + "}], no_match: [{text: x, why: y" + path + "}]}\n";
+    std::string key;  // that tests of the kind need
+    if (rule.find("kind: field") != std::string::npos) key = ", path: /x";
+    if (rule.find("kind: link") != std::string::npos) key = ", url: x";
+    text += rule + "    tests: {match: [{text: x" + key + "}], no_match: [{text: x, why: y" + key + "}]}\n";
     at = next;
   }
   PackLoad load = load_rule_pack({{"facts.yaml", std::string(kFacts)},
@@ -58,6 +60,13 @@ TestDocument& TestDocument::paragraph(const std::vector<std::string>& sentences)
   }
   document_.blocks[block].span.end = document_.blocks.back().span.end;
   document_.blocks.resize(block + 1);
+  return *this;
+}
+
+TestDocument& TestDocument::link(std::string_view words, std::string url) {
+  const auto begin = static_cast<uint32_t>(document_.text.find(words, document_.sentences.back().span.begin));
+  const auto end = begin + static_cast<uint32_t>(words.size());
+  document_.links.push_back({{begin, end}, std::move(url), std::string(words)});
   return *this;
 }
 

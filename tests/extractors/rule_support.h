@@ -30,6 +30,8 @@ class TestDocument {
                     BlockRole role = BlockRole::body, std::string path = "");
   // Several sentences in one paragraph.
   TestDocument& paragraph(const std::vector<std::string>& sentences);
+  // A link over these words of the sentence added last.
+  TestDocument& link(std::string_view words, std::string url);
   TestDocument& field(std::string path, std::string value, std::string_view written = "");
   const Document& get() const { return document_; }
 

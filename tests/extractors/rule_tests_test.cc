@@ -51,6 +51,27 @@ TEST(RuleTests, ANearMissIsNoMatch) {
       failures_of(kRule, "{match: [{text: 8 GPUs}], no_match: [{text: at least 8 GPUs, why: minimum}]}"), "");
 }
 
+TEST(RuleTests, OfLinks) {
+  constexpr const char* kLink =
+      "    kind: link\n    keywords: [api]\n    url: '^https://(?P<host>[^/]+)'\n    unless: {regex: soon, "
+      "why: later}\n";
+  const auto match = [&](const std::string& test) {
+    return failures_of(kLink,
+                       "{match: [{" + test + "}], no_match: [{text: Paper, url: 'https://a/', why: other}]}");
+  };
+  EXPECT_EQ(match("text: API, url: 'https://a/', host: a"), "");
+  EXPECT_EQ(match("text: Here, url: 'https://a/api', sentence: Try it. Here it is, section: Use, role: blog"),
+            "");
+  EXPECT_EQ(match("text: API, url: 'https://a/', header: Name, after: [More.], before: [One.]"), "");
+  EXPECT_EQ(match("text: API, url: 'https://a/', host: b"),
+            "matches, but captures host=\"a\", url=\"https://a/\", text=\"API\"\n");
+  EXPECT_EQ(match("text: API, url: 'https://a/', sentence: Our API comes soon"),
+            "matches, but is refused: says \"soon\": later\n");
+  EXPECT_EQ(match("text: Here, url: 'https://a/', sentence: Our API is Here"),
+            "does not match: none of the rule's keywords occurs in the text\n");
+  EXPECT_EQ(match("text: API, url: /api"), "does not match\n");
+}
+
 TEST(RuleTests, SaySoWhereTheyStand) {
   const RuleTestFailure failure{"a.x", "rules/evidence/x.yaml", 7, "8 GPUs", "does not match"};
   EXPECT_EQ(failure.describe(), "rules/evidence/x.yaml:7: a.x: does not match\n  8 GPUs\n");

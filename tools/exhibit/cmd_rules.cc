@@ -150,6 +150,7 @@ std::string explain_sections(const Rule& rule) {
 
 std::string explain_test(const RuleTest& test, bool matches, const Terminal& terminal) {
   std::string text = (matches ? "✓ " : "✗ ") + test.text;
+  if (!test.url.empty()) text += " " + test.url;
   if (!test.why.empty()) text += " — " + test.why;
   for (const auto& [name, value] : test.captures) text += fmt::format(" [{} = {}]", name, value);
   return labelled("", text, terminal);
@@ -168,6 +169,8 @@ std::string explain(const Rule& rule, const RulePack& pack, const Terminal& term
   if (rule.stage != Stage::unknown) result += labelled("stage", std::string(to_string(rule.stage)), terminal);
   result += labelled("keywords", joined(rule.keywords), terminal);
   for (const RulePattern& pattern : rule.regexes) result += labelled("matches", pattern.written, terminal);
+  for (const RulePattern& pattern : rule.urls) result += labelled("url", pattern.written, terminal);
+  for (const RulePattern& pattern : rule.texts) result += labelled("text", pattern.written, terminal);
   for (const RulePattern& pattern : rule.also) result += labelled("and also", pattern.written, terminal);
   if (rule.near) {
     result += labelled("and near", fmt::format("{} (within {} sentences)", rule.near->written, rule.within),
