@@ -19,7 +19,7 @@ namespace {
 using Pattern = std::shared_ptr<const re2::RE2>;
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-2";
+constexpr std::string_view kLogicVersion = "bind-3";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
@@ -352,14 +352,18 @@ class SentenceReader {
     std::erase_if(reading.own, other);
   }
 
-  // "Nova-2-Zero" is not Nova-2: a capitalised word joined by a hyphen that the model's own id does not have.
+  // "Nova-2-Zero" is not Nova-2: a word joined by a hyphen that the model's own id does not have.
   void drop_variants(std::string_view view, Reading& reading) const {
     const auto variant = [&](const Mention& mention) {
       size_t end = mention.end + 1;
-      if (end >= view.size() || view[mention.end] != '-' || view[end] < 'A' || view[end] > 'Z') return false;
+      if (end >= view.size() || view[mention.end] != '-' || !is_letter(view[end])) return false;
       while (end < view.size() && is_letter(view[end])) ++end;
       const std::string word = ascii_lower(view.substr(mention.end + 1, end - mention.end - 1));
       if (word.size() < 3 || identity_.own.names.empty()) return false;
+      // "Nova-based" and "Nova-2-style" are no names.
+      static constexpr std::array<std::string_view, 6> kSuffixes = {"based",    "style",  "like",
+                                                                    "specific", "series", "family"};
+      if (std::find(kSuffixes.begin(), kSuffixes.end(), word) != kSuffixes.end()) return false;
       const auto bears = [&](const ModelNames& names) {
         return !names.names.empty() && names.names.front().find(word) != std::string::npos;
       };
@@ -451,6 +455,9 @@ class Binding {
     evidence.relation = source_.relation;
     evidence.match = hit.match;
     evidence.span = quote_span(document_, sentence.span, hit.match);
+    if (is_file_name(evidence)) evidence.span = quote_span(document_, hit.match, hit.match);
+    if (source_.role == SourceRole::config && block.kind == BlockKind::field)
+      evidence.span = with_neighbours(hit.sentence);
     evidence.quote = std::string(document_.text_of(evidence.span));
     evidence.page = page_of(block, sentence);
     evidence.section = document_.section_path(block.section);
@@ -472,6 +479,32 @@ class Binding {
   }
 
  private:
+  // Of an entry in a list of files the name is the quote.
+  bool is_file_name(const Evidence& evidence) const {
+    return (source_.role == SourceRole::metadata || source_.role == SourceRole::file_list) &&
+           std::any_of(evidence.values.begin(), evidence.values.end(),
+                       [](const auto& value) { return value.first == "file"; });
+  }
+
+  // A field of a configuration file is read together with those beside it: "layers" beside "heads".
+  Span with_neighbours(uint32_t index) const {
+    constexpr uint32_t kNeighbours = 3;
+    constexpr uint32_t kMaxBytes = 220;
+    const Span own = document_.sentences[index].span;
+    Span span = own;
+    for (uint32_t step = 1; step <= kNeighbours; ++step) {
+      if (index >= step) {
+        const Span before = document_.sentences[index - step].span;
+        if (span.end - before.begin <= kMaxBytes) span.begin = std::min(span.begin, before.begin);
+      }
+      if (index + step < document_.sentences.size()) {
+        const Span after = document_.sentences[index + step].span;
+        if (after.end - span.begin <= kMaxBytes) span.end = std::max(span.end, after.end);
+      }
+    }
+    return span;
+  }
+
   int32_t page_of(const Block& block, const Sentence& sentence) const {
     // A block may run over a page's end; the words know where a sentence really stands.
     if (document_.words.empty()) return block.page;
@@ -598,7 +631,8 @@ class Binding {
   }
 
   void refuse_other_subjects(const Reading& reading, size_t at, const Block& block, Evidence& evidence) {
-    if (!needs_subject(evidence.fact)) return;
+    const bool about_license = has_prefix(evidence.fact, "license.");
+    if (!needs_subject(evidence.fact) && !about_license) return;
     const bool about_own = !reading.own.empty() || !reading.self.empty();
     if (!reading.base.empty() && reading.own.empty()) evidence.subject = Subject::base;
     if (!reading.foreign.empty()) {
@@ -612,14 +646,21 @@ class Binding {
       const bool alone = !about_own && reading.base.empty();
       const bool foreign_row = block.kind == BlockKind::table_row && first_foreign == 0;
       if ((opens && first_foreign < at && alone) || foreign_row ||
-          (alone && is_hardware_or_software(evidence.fact))) {
+          (alone && (about_license || is_hardware_or_software(evidence.fact)))) {
         evidence.subject = Subject::other;
         evidence.refused = "speaks of another model: " + reading.foreign_name;
         return;
       }
     }
-    if (is_hardware_or_software(evidence.fact) && has_prefix(evidence.fact, "training.hardware") &&
-        !identity_.own.sizes.empty() && !reading.sizes.empty()) {
+    // The README of a repository, a post or a page of documentation may list the terms of many models.
+    const bool elsewhere = source_.role != SourceRole::card && source_.role != SourceRole::paper;
+    if (about_license && !reading.named && reading.self.empty() && (elsewhere || reading.variant)) {
+      evidence.subject = reading.variant ? Subject::sibling : Subject::other;
+      evidence.refused = reading.variant ? "speaks of another variant" : "does not name the model";
+      return;
+    }
+    const bool of_one_size = has_prefix(evidence.fact, "training.hardware") || about_license;
+    if (of_one_size && !identity_.own.sizes.empty() && !reading.sizes.empty()) {
       const bool own_size =
           std::any_of(reading.sizes.begin(), reading.sizes.end(), [&](const std::string& size) {
             return std::find(identity_.own.sizes.begin(), identity_.own.sizes.end(), size) !=
@@ -666,6 +707,42 @@ class Binding {
 
 }  // namespace
 
+namespace {
+
+// Of several sentences that state a fact, the best citation is the one that states most and speaks of the
+// model itself: a sentence with optimiser, learning rate and batch size says more than one that names the
+// optimiser. The rule's own confidence stays the upper bound of what the rank takes away.
+constexpr double kAlone = 0.9;      // a fact that stands alone in its sentence
+constexpr double kOtherPart = 0.9;  // in the abstract, the introduction, the results or the conclusion
+constexpr double kOverlong = 0.85;  // a run of text rather than a sentence
+constexpr uint32_t kOverlongBytes = 500;
+
+bool is_summary(std::string_view section) {
+  const std::string title =
+      ascii_lower(section.substr(section.rfind('>') == std::string_view::npos ? 0 : section.rfind('>') + 1));
+  static constexpr std::array<std::string_view, 9> kSummaries = {"abstract",   "introduction", "conclusion",
+                                                                 "result",     "evaluation",   "discussion",
+                                                                 "limitation", "news",         "highlights"};
+  return std::any_of(kSummaries.begin(), kSummaries.end(),
+                     [&](std::string_view word) { return title.find(word) != std::string::npos; });
+}
+
+void rank(std::vector<Evidence>& evidence) {
+  std::map<std::pair<uint32_t, uint32_t>, std::set<std::string>> facts;  // by span of the quote
+  for (const Evidence& item : evidence) {
+    if (item.refused.empty() && is_about_making(item.fact))
+      facts[{item.span.begin, item.span.end}].insert(item.fact);
+  }
+  for (Evidence& item : evidence) {
+    if (!item.refused.empty() || !is_about_making(item.fact)) continue;
+    if (facts[{item.span.begin, item.span.end}].size() < 2) item.weight *= kAlone;
+    if (is_summary(item.section)) item.weight *= kOtherPart;
+    if (item.span.size() > kOverlongBytes) item.weight *= kOverlong;
+  }
+}
+
+}  // namespace
+
 std::vector<Evidence> Binder::bind(const Document& document, const Source& source, const SourcePlan& plan,
                                    std::span<const Hit> hits) const {
   const Lexicons& l = *lexicons_;
@@ -679,6 +756,7 @@ std::vector<Evidence> Binder::bind(const Document& document, const Source& sourc
   for (const Hit& hit : hits) {
     if (hit.sentence < document.sentences.size()) evidence.push_back(binding.bind(hit));
   }
+  rank(evidence);
   // Lines are counted in one pass; hits come in order of their place.
   uint32_t line = 1;
   uint32_t at = 0;

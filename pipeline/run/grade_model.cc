@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "extractors/license/resolve.h"
 #include "pipeline/run/document_cache.h"
 #include "pipeline/run/fingerprint.h"
 #include "pipeline/run/stoppable_web.h"
@@ -36,6 +37,7 @@ class Grading {
   Result<bool> reuse(const std::string& inputs);
   Result<void> collect_documents();
   Result<void> extract();
+  void decide_license();
   Result<std::vector<Hit>> hits_of(const Extractor& extractor, const SourceDocument& document);
   void propose();
   Result<void> store();
@@ -128,11 +130,19 @@ Result<void> Grading::extract() {
     std::vector<Evidence> bound = setup_.binder.bind(*document.document, *document.source, plan(), hits);
     std::move(bound.begin(), bound.end(), std::back_inserter(evidence_));
   }
+  decide_license();
   const auto refused = std::count_if(evidence_.begin(), evidence_.end(),
                                      [](const Evidence& evidence) { return !evidence.refused.empty(); });
   report_.stats.near_misses = static_cast<int>(refused);
   report_.stats.evidence = static_cast<int>(evidence_.size()) - report_.stats.near_misses;
   return {};
+}
+
+// Which licence counts is not said by one document alone: the evidence of all of them decides.
+void Grading::decide_license() {
+  LicenseFinding finding = resolve_license(evidence_);
+  std::erase_if(evidence_, [](const Evidence& evidence) { return evidence.fact.starts_with("license."); });
+  std::move(finding.evidence.begin(), finding.evidence.end(), std::back_inserter(evidence_));
 }
 
 Result<std::vector<Hit>> Grading::hits_of(const Extractor& extractor, const SourceDocument& document) {
