@@ -235,7 +235,7 @@ Span quote_span(const Document& document, Span sentence, Span match) {
 struct Binder::Lexicons {
   Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
   Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
-  Pattern self, families, size;
+  Pattern self, families, size, device, framework;
   std::string version;
 };
 
@@ -294,8 +294,13 @@ namespace {
 class SentenceReader {
  public:
   SentenceReader(const Identity& identity, const re2::RE2& families, const re2::RE2& size,
-                 const re2::RE2& self)
-      : identity_(identity), families_(families), size_(size), self_(self) {}
+                 const re2::RE2& device, const re2::RE2& framework, const re2::RE2& self)
+      : identity_(identity),
+        families_(families),
+        size_(size),
+        device_(device),
+        framework_(framework),
+        self_(self) {}
 
   void read_subjects(std::string_view view, Reading& reading) const {
     const std::string folded = fold_name(view);
@@ -313,15 +318,25 @@ class SentenceReader {
     find_all(self_, view, reading.self);
     std::vector<Mention> known;
     find_all(families_, view, known);
+    std::vector<Mention> frameworks;
+    if (!known.empty()) find_all(framework_, view, frameworks);
     for (const Mention& mention : known) {
       if (covered(reading.own, mention) || covered(reading.base, mention)) continue;
+      // "GPT-NeoX library" is software, not that model.
+      if (std::any_of(frameworks.begin(), frameworks.end(), [&](const Mention& span) {
+            return span.begin <= mention.begin && mention.end < span.end;
+          }))
+        continue;
       if (reading.foreign.empty())
         reading.foreign_name = std::string(view.substr(mention.begin, mention.end - mention.begin));
       reading.foreign.push_back(mention);
     }
     std::vector<Mention> sizes;
     find_all(size_, view, sizes);
+    std::vector<Mention> devices;
+    if (!sizes.empty()) find_all(device_, view, devices);
     for (const Mention& mention : sizes) {
+      if (covered(devices, mention)) continue;  // "Ascend 910B"
       const std::string after = ascii_lower(view.substr(mention.end, 24));
       // "15B tokens" is an amount.
       if (after.find("token") != std::string::npos || after.find("sample") != std::string::npos) continue;
@@ -377,6 +392,8 @@ class SentenceReader {
   const Identity& identity_;
   const re2::RE2& families_;
   const re2::RE2& size_;
+  const re2::RE2& device_;
+  const re2::RE2& framework_;
   const re2::RE2& self_;
 };
 
@@ -416,6 +433,8 @@ Result<Binder> Binder::make(const RulePack& pack) {
   lexicons->reference = compiled("reference-entry");
   lexicons->self = compiled("self-reference");
   lexicons->families = compiled("model-families");
+  lexicons->device = compiled("device");
+  lexicons->framework = compiled("training-framework");
   lexicons->size = compile_regex("\\b\\d+(?:\\.\\d+)? ?[BbMm]\\b");
   if (!missing.empty()) {
     return Error{ErrorCode::invalid_argument, "the rules lack the lexicons that binding needs: " + missing,
@@ -433,7 +452,7 @@ class Binding {
   struct Patterns {
     const re2::RE2 &pretraining, &finetuning, &rl, &posttraining, &inference, &evaluation, &training;
     const re2::RE2 &elsewhere, &section_inference, &section_evaluation, &section_making, &reference, &self,
-        &families, &size;
+        &families, &size, &device, &framework;
   };
 
   Binding(const Document& document, const Source& source, const SourcePlan& plan, const Patterns& patterns)
@@ -526,7 +545,8 @@ class Binding {
     reading.evaluation = matches(patterns_.evaluation, view);
     reading.training = matches(patterns_.training, view);
     reading.reference = matches(patterns_.reference, view);
-    SentenceReader(identity_, patterns_.families, patterns_.size, patterns_.self)
+    SentenceReader(identity_, patterns_.families, patterns_.size, patterns_.device, patterns_.framework,
+                   patterns_.self)
         .read_subjects(view, reading);
     return readings_.emplace(index, std::move(reading)).first->second;
   }
@@ -749,7 +769,8 @@ std::vector<Evidence> Binder::bind(const Document& document, const Source& sourc
   const Binding::Patterns patterns{
       *l.pretraining,    *l.finetuning, *l.rl,        *l.posttraining,      *l.inference,
       *l.evaluation,     *l.training,   *l.elsewhere, *l.section_inference, *l.section_evaluation,
-      *l.section_making, *l.reference,  *l.self,      *l.families,          *l.size};
+      *l.section_making, *l.reference,  *l.self,      *l.families,          *l.size,
+      *l.device,         *l.framework};
   Binding binding(document, source, plan, patterns);
   std::vector<Evidence> evidence;
   evidence.reserve(hits.size());
