@@ -19,11 +19,12 @@ namespace {
 using Pattern = std::shared_ptr<const re2::RE2>;
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-3";
+constexpr std::string_view kLogicVersion = "bind-5";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
-constexpr size_t kOpening = 25;  // bytes; a name within them is what the sentence is about
+constexpr size_t kMenuBytes = 700;  // on a web page, a longer "sentence" is a menu that lost its markup
+constexpr size_t kOpening = 25;     // bytes; a name within them is what the sentence is about
 
 bool is_word(char c) {
   const auto u = static_cast<unsigned char>(c);
@@ -384,9 +385,13 @@ class SentenceReader {
       };
       return !bears(identity_.own) && std::none_of(identity_.bases.begin(), identity_.bases.end(), bears);
     };
-    const size_t before = reading.own.size();
-    std::erase_if(reading.own, variant);
-    reading.variant = reading.own.size() < before;
+    std::set<size_t> begins;
+    for (const Mention& mention : reading.own) {
+      if (variant(mention)) begins.insert(mention.begin);
+    }
+    // Of "Nova-2-Zero" the shorter names "Nova-2" and "Nova" are no mentions of the model either.
+    std::erase_if(reading.own, [&](const Mention& mention) { return begins.contains(mention.begin); });
+    reading.variant = !begins.empty();
   }
 
   const Identity& identity_;
@@ -483,6 +488,11 @@ class Binding {
     evidence.values = hit.values;
     evidence.weight = hit.weight;
     evidence.refused = hit.refused;
+    // A licence tells what may be done with the model, not how it was made.
+    if (source_.role == SourceRole::license && !has_prefix(evidence.fact, "license.") &&
+        evidence.refused.empty()) {
+      evidence.refused = "stands in a licence";
+    }
     evidence.subject = source_.relation == Relation::own ? Subject::model : Subject::base;
     const bool from_text = !is_structured(source_.role) && block.kind != BlockKind::field;
     evidence.stage = hit.stage;
@@ -492,7 +502,8 @@ class Binding {
       if (hit.stage == Stage::unknown)
         evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
       if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
-      if (evidence.refused.empty()) refuse_unbound(reading, block, evidence);
+      if (evidence.refused.empty()) refuse_unbound(reading, document_.view_of(sentence), block, evidence);
+      if (evidence.refused.empty() && evidence.fact == "paper.linked") refuse_cited_paper(evidence);
     }
     return evidence;
   }
@@ -693,9 +704,51 @@ class Binding {
     }
   }
 
+  // The resolver has read the linked paper's title and found that it is about something else.
+  void refuse_cited_paper(Evidence& evidence) const {
+    const std::string linked = paper_id(value_of(evidence, "url"));
+    for (const Source& candidate : plan_.refused) {
+      if (candidate.status == 200 && !linked.empty() && paper_id(candidate.url) == linked) {
+        evidence.refused = "the linked paper was read and refused: " + candidate.reason;
+        return;
+      }
+    }
+  }
+
+  // "2501.00001" of an arXiv address, else the address itself without scheme and fragment.
+  static std::string paper_id(std::string_view url) {
+    static const re2::RE2 kArxiv(
+        "arxiv\\.org/(?:abs|pdf|html)/(\\d{4}\\.\\d{4,5})|huggingface\\.co/papers/(\\d{4}\\.\\d{4,5})");
+    std::string first, second;
+    if (re2::RE2::PartialMatch(re2::StringPiece(url.data(), url.size()), kArxiv, &first, &second))
+      return first + second;
+    const size_t scheme = url.find("://");
+    if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+    return std::string(url.substr(0, url.find('#')));
+  }
+
   // A paper speaks of much beside its own model. A sentence about making counts when it says "we" or names
   // the model, or stands in a section about making; in pages of documentation it has to name the model.
-  void refuse_unbound(const Reading& reading, const Block& block, Evidence& evidence) {
+  void refuse_unbound(const Reading& reading, std::string_view view, const Block& block, Evidence& evidence) {
+    const bool web_page = source_.role == SourceRole::documentation || source_.role == SourceRole::blog;
+    if (web_page && view.size() > kMenuBytes &&
+        (is_about_making(evidence.fact) || has_prefix(evidence.fact, "api."))) {
+      evidence.refused = "stands in a run of menu words";
+      return;
+    }
+    if (evidence.fact == "api.offered" && !reading.named) {
+      // Pages and posts of a publisher speak of the API for all its models.
+      const bool page = source_.role == SourceRole::documentation;
+      const bool post = source_.role == SourceRole::blog;
+      const std::string lower = ascii_lower(view);
+      const bool speaks_of_it =
+          lower.find("the model ") != std::string::npos || lower.find("this model") != std::string::npos ||
+          lower.find("both models") != std::string::npos || lower.find(" it ") != std::string::npos;
+      if (page || (post && !speaks_of_it)) {
+        evidence.refused = "does not name the model";
+        return;
+      }
+    }
     if (!is_about_making(evidence.fact)) return;
     if (has_prefix(evidence.fact, "stage.") && reading.variant && reading.own.empty()) {
       evidence.subject = Subject::sibling;

@@ -145,6 +145,42 @@ TEST(Binder, LongSentencesAreQuotedAroundTheMatch) {
   EXPECT_NE(found[0].quote.find("AdamW"), std::string::npos);
 }
 
+TEST(Binder, ReadsPagesAndLicencesWithCare) {
+  struct Case {
+    const char* markdown;
+    const char* fact;
+    SourceRole role;
+    const char* refused;
+  };
+  const std::string menu = "Home Products Pricing Docs Nova-2-7B we train with the AdamW optimizer and more";
+  const Case cases[] = {
+      {"We trained with the AdamW optimizer.", "method.optimizer", SourceRole::license,
+       "stands in a licence"},
+      {"We trained with the AdamW optimizer.", "method.optimizer", SourceRole::documentation,
+       "does not name the model"},
+      {"We trained Nova-2-7B with the AdamW optimizer.", "method.optimizer", SourceRole::documentation, ""},
+      {"You can try the playground at dashboard.star.example/playground now.", "api.offered",
+       SourceRole::documentation, "does not name the model"},
+      {"Nova-2-7B answers at platform.star.example now.", "api.offered", SourceRole::documentation, ""},
+  };
+  for (const Case& c : cases) {
+    const auto found = evidence_of(c.markdown, c.fact, c.role);
+    ASSERT_FALSE(found.empty()) << c.markdown;
+    EXPECT_EQ(found[0].refused, c.refused) << c.markdown;
+  }
+  std::string run = menu;
+  while (run.size() < 800) run += " Overview Guides";
+  const auto found = evidence_of(run + ".", "method.optimizer", SourceRole::blog);
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0].refused, "stands in a run of menu words");
+}
+
+TEST(Binder, AVariantIsNotTheModel) {
+  const auto found = evidence_of("Nova-2-Zero has not been fine-tuned.", "stage.not_performed");
+  ASSERT_FALSE(found.empty());
+  EXPECT_EQ(found[0].refused, "speaks of another variant");
+}
+
 TEST(Binder, BelongsToTheBase) {
   const auto found = evidence_of("We pre-train with the AdamW optimizer.", "method.optimizer",
                                  SourceRole::card, Relation::base);
