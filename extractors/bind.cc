@@ -19,7 +19,7 @@ namespace {
 using Pattern = std::shared_ptr<const re2::RE2>;
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-5";
+constexpr std::string_view kLogicVersion = "bind-6";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
@@ -654,6 +654,8 @@ class Binding {
       const Sentence& earlier = document_.sentences[index - static_cast<uint32_t>(back)];
       if (same_block && earlier.block != block) break;
       if (document_.blocks[earlier.block].section != section) break;
+      // What one row of a table names says nothing of the next.
+      if (document_.blocks[earlier.block].kind == BlockKind::table_row) continue;
       if (const auto stage =
               training_stage(read(index - static_cast<uint32_t>(back)), std::string_view::npos / 4))
         return stage;
