@@ -197,6 +197,13 @@ const std::vector<Row>& rows() {
       {"data_rl", {"stage.not_performed @rl"}, Grade::na},
       {"data_rl", {}, Grade::closed},
 
+      // Weights that nobody says are tuned are a base model's.
+      {"method_rl", {"weights.files"}, Grade::na},
+      {"method_rl", {"weights.files", "model.tuned"}, Grade::closed},
+      {"data_rl", {"weights.files"}, Grade::na},
+      {"data_rl", {"weights.files", "model.tuned"}, Grade::closed},
+      {"method_finetuning", {"weights.files"}, Grade::na},
+      {"data_finetuning", {"weights.files", "model.tuned"}, Grade::closed},
       {"data_filtering",
        {"filtering.method {kind=dedup}", "filtering.method {kind=threshold}", "filtering.removed"},
        Grade::open},
