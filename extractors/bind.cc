@@ -61,6 +61,23 @@ size_t letters(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), is_letter));
 }
 
+// Whose the large clouds are: a model that its own publisher's cloud serves has an API of its publisher.
+bool owns_cloud(std::string_view publisher, std::string_view cloud) {
+  struct Cloud {
+    std::string_view name, owner;
+  };
+  static constexpr std::array<Cloud, 7> kClouds = {{{"azure", "microsoft"},
+                                                    {"bedrock", "amazon"},
+                                                    {"sagemaker", "amazon"},
+                                                    {"vertex ai", "google"},
+                                                    {"watsonx", "ibm"},
+                                                    {"build.nvidia.com", "nvidia"},
+                                                    {"nvidia nim", "nvidia"}}};
+  return std::any_of(kClouds.begin(), kClouds.end(), [&](const Cloud& known) {
+    return known.name == cloud && publisher.find(known.owner) != std::string_view::npos;
+  });
+}
+
 struct Mention {
   size_t begin = 0;
   size_t end = 0;
@@ -501,6 +518,7 @@ class Binding {
       const Reading& reading = read(hit.sentence);
       if (hit.stage == Stage::unknown)
         evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
+      if (evidence.refused.empty()) refuse_clouds_of_others(evidence);
       if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
       if (evidence.refused.empty()) refuse_unbound(reading, document_.view_of(sentence), block, evidence);
       if (evidence.refused.empty() && evidence.fact == "paper.linked") refuse_cited_paper(evidence);
@@ -661,6 +679,14 @@ class Binding {
         return stage;
     }
     return std::nullopt;
+  }
+
+  void refuse_clouds_of_others(Evidence& evidence) const {
+    if (evidence.fact != "api.offered") return;
+    for (const auto& [name, value] : evidence.values) {
+      if (name == "cloud" && !owns_cloud(ascii_lower(plan_.model.id), ascii_lower(value)))
+        evidence.refused = "is served by the cloud of another company: " + value;
+    }
   }
 
   void refuse_other_subjects(const Reading& reading, size_t at, const Block& block, Evidence& evidence) {
