@@ -255,6 +255,7 @@ struct Binder::Lexicons {
   Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
   Pattern self, families, size, device, framework;
   std::string version;
+  std::vector<std::string> names;
 };
 
 ModelNames names_of(std::string_view model_id) {
@@ -427,6 +428,7 @@ Binder::Binder(Binder&&) noexcept = default;
 Binder& Binder::operator=(Binder&&) noexcept = default;
 
 const std::string& Binder::version() const { return lexicons_->version; }
+const std::vector<std::string>& Binder::lexicons() const { return lexicons_->names; }
 
 Result<Binder> Binder::make(const RulePack& pack) {
   auto lexicons = std::make_unique<Lexicons>();
@@ -439,6 +441,7 @@ Result<Binder> Binder::make(const RulePack& pack) {
       return nullptr;
     }
     read += lexicon_regex(*lexicon);
+    lexicons->names.emplace_back(name);
     return compile_lexicon(*lexicon);
   };
   lexicons->pretraining = compiled("stage-pretraining");

@@ -45,6 +45,8 @@ class Binder {
 
   // Changes whenever bind() may give other evidence for the same hits.
   const std::string& version() const;
+  // The names of the lexicons that binding reads.
+  const std::vector<std::string>& lexicons() const;
 
  private:
   struct Lexicons;

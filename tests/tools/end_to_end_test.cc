@@ -219,6 +219,12 @@ TEST_F(EndToEnd, PlansWithReasonsAndRefusals) {
   EXPECT_TRUE(paper_refused);
 }
 
+TEST_F(EndToEnd, TakesAHubIdInTheWrongCase) {
+  const Outcome redirected = exhibit({"plan", "narae-ai/narae-3b-instruct", "--replica", kDemo});
+  EXPECT_EQ(redirected.code, 0) << redirected.err;
+  EXPECT_THAT(redirected.out, StartsWith("narae-ai/Narae-3B-Instruct\n"));
+}
+
 TEST_F(EndToEnd, PlansAManifestAndAFolder) {
   const json manifest = json::parse(
       exhibit({"plan", kDemo + "/manifests/vantor-prime-2.yaml", "--replica", kDemo, "--format", "json"})

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "extractors/bind.h"
 #include "extractors/list.h"
 #include "extractors/rules/lint.h"
 #include "extractors/rules/pack.h"
@@ -74,6 +75,9 @@ LintContext context_of(const RulesFolder& rules) {
     }
   }
   for (const auto& [fact, extractor] : built_in_facts()) context.found_facts.emplace(fact);
+  if (const auto binder = Binder::make(*rules.pack)) {
+    context.used_lexicons.insert(binder->lexicons().begin(), binder->lexicons().end());
+  }
   return context;
 }
 
