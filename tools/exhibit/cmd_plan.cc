@@ -7,6 +7,7 @@
 #include "pipeline/fetch/resolver.h"
 #include "pipeline/report/json.h"
 #include "tools/exhibit/commands.h"
+#include "tools/exhibit/rules_folder.h"
 #include "tools/exhibit/sources.h"
 
 namespace exhibit::cli {
@@ -60,7 +61,9 @@ int print_plan(const SharedOptions& shared, const std::string& typed, Terminal& 
   if (!model) return fail(terminal, kBadInput, model.error().describe());
   auto web = open_sources({&*model, 1}, shared.replica, clock);
   if (!web) return fail(terminal, kBadInput, web.error().describe());
-  const auto resolution = resolve(*model, **web);
+  const auto options = load_resolver_options(shared.rules, clock);
+  if (!options) return fail(terminal, kBadInput, options.error().describe());
+  const auto resolution = resolve(*model, **web, *options);
   if (!resolution) return fail(terminal, kBadInput, resolution.error().describe());
   const SourcePlan& plan = resolution->plan;
   if (shared.format == Format::json) {
@@ -77,6 +80,7 @@ Action define(CLI::App& app, SharedOptions& shared) {
   const auto model = std::make_shared<std::string>();
   app.add_option("MODEL", *model, "A hub id, a folder, or a manifest (.yaml)")->required();
   add_replica(app, shared);
+  add_rules(app, shared);
   add_format(app, shared, {Format::table, Format::json, Format::jsonl, Format::markdown, Format::csv});
   return [model, &shared](Terminal& terminal) { return print_plan(shared, *model, terminal); };
 }

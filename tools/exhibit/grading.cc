@@ -16,7 +16,7 @@ Error broken(const char* what, std::vector<Diagnostic> diagnostics) {
 }  // namespace
 
 Grading::Grading(RulesFolder rules, const Rubric& rubric, std::vector<std::unique_ptr<Extractor>> extractors,
-                 Binder binder, const Clock& clock)
+                 Binder binder, ResolverOptions resolver, const Clock& clock)
     : rules_(std::move(rules)),
       rubric_(rubric),
       extractors_(std::move(extractors)),
@@ -28,7 +28,8 @@ Grading::Grading(RulesFolder rules, const Rubric& rubric, std::vector<std::uniqu
              .rubric_version = rules_.rubric_versions.at(rubric.id),
              .rules_version = rules_.pack->version,
              .program_version = std::string(kVersion),
-             .rules_by_fact = finders_by_fact(*rules_.pack)} {}
+             .rules_by_fact = finders_by_fact(*rules_.pack),
+             .resolver = std::move(resolver)} {}
 
 Result<std::unique_ptr<Grading>> Grading::make(RulesFolder rules, const std::string& rubric,
                                                const Clock& clock) {
@@ -39,9 +40,11 @@ Result<std::unique_ptr<Grading>> Grading::make(RulesFolder rules, const std::str
   if (extractors.empty()) return broken("the licences", std::move(diagnostics));
   auto binder = Binder::make(*rules.pack);
   if (!binder) return binder.error();
+  auto resolver = load_resolver_options(rules.folder, clock);
+  if (!resolver) return resolver.error();
   const Rubric& chosen = **found;  // stays where it is when the vector that holds it is moved
-  return std::unique_ptr<Grading>(
-      new Grading(std::move(rules), chosen, std::move(extractors), std::move(*binder), clock));
+  return std::unique_ptr<Grading>(new Grading(std::move(rules), chosen, std::move(extractors),
+                                              std::move(*binder), *std::move(resolver), clock));
 }
 
 }  // namespace exhibit::cli

@@ -31,7 +31,7 @@ class Grading {
 
  private:
   Grading(RulesFolder rules, const Rubric& rubric, std::vector<std::unique_ptr<Extractor>> extractors,
-          Binder binder, const Clock& clock);
+          Binder binder, ResolverOptions resolver, const Clock& clock);
 
   const RulesFolder rules_;
   const Rubric& rubric_;  // in rules_

@@ -6,6 +6,7 @@
 #include "extractors/list.h"
 #include "pipeline/base/sha256.h"
 #include "pipeline/fetch/local_file.h"
+#include "pipeline/fetch/registry.h"
 
 namespace exhibit::cli {
 namespace {
@@ -56,6 +57,16 @@ Result<RulesFolder> load_rules_folder(const fs::path& folder) {
         ErrorCode::malformed, "the rules cannot be used:\n" + render(std::move(rules.diagnostics)), {}};
   }
   return rules;
+}
+
+Result<ResolverOptions> load_resolver_options(const std::filesystem::path& folder, const Clock& clock) {
+  std::vector<Diagnostic> diagnostics;
+  Result<Registry> registry = load_registry(folder / "registry", diagnostics);
+  if (!registry) return registry.error();
+  ResolverOptions options;
+  options.registry = std::make_shared<const Registry>(*std::move(registry));
+  options.clock = &clock;
+  return options;
 }
 
 std::map<std::string, std::vector<std::string>> finders_by_fact(const RulePack& pack) {

@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "extractors/rules/pack.h"
+#include "pipeline/base/clock.h"
 #include "pipeline/base/diagnostic.h"
 #include "pipeline/base/result.h"
+#include "pipeline/fetch/resolver.h"
 #include "pipeline/grade/rubric.h"
 
 namespace exhibit::cli {
@@ -32,6 +34,10 @@ RulesFolder read_rules_folder(const std::filesystem::path& folder);
 
 // The same for a command that can do nothing with broken rules: an Error whose message is all diagnostics.
 Result<RulesFolder> load_rules_folder(const std::filesystem::path& folder);
+
+// How the resolver works with this folder: whose hosts and accounts are whose (its registry/). The clock must
+// outlive the result. Errors: malformed, with all diagnostics.
+Result<ResolverOptions> load_resolver_options(const std::filesystem::path& folder, const Clock& clock);
 
 // Who finds a fact, for the ledgers: ids of rules, and names of the extractors that are no rules.
 std::map<std::string, std::vector<std::string>> finders_by_fact(const RulePack& pack);
