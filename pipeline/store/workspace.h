@@ -130,11 +130,13 @@ class Workspace {
   };
   Result<Transaction> begin();
 
-  // Snapshots. The bytes must have the SHA-256 that the snapshot says (empty: it is computed). Where the
-  // newest answer of the URL was the same (status, media type, final URL, revision, bytes), only its
+  // Snapshots. The bytes must have the SHA-256 that the snapshot says (empty: it is computed). An answer
+  // takes its place in the URL's history by fetched_at, so that old ones can be imported beside newer ones.
+  // Where the one before it was the same (status, media type, final URL, revision, bytes), only that one's
   // headers and time of checking change.
   Result<void> put_snapshot(const Snapshot& snapshot);
-  // The server said that the newest answer still holds (304). not_found where there is none.
+  // The server said at this time that the newest answer before it still holds (304). not_found where there is
+  // none.
   Result<void> mark_checked(const std::string& url, const std::string& time);
   Result<bool> has_snapshot(const std::string& url) const;
   Result<std::optional<SnapshotRecord>> latest(const std::string& url) const;

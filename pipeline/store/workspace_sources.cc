@@ -74,8 +74,19 @@ Result<std::optional<StoredSnapshot>> first_of(SQLite::Statement& rows) {
 }
 
 Result<std::optional<StoredSnapshot>> newest(SQLite::Database& database, const std::string& url) {
-  SQLite::Statement rows(database, std::string(kSnapshotColumns) + "WHERE url = ?1 ORDER BY id DESC LIMIT 1");
+  SQLite::Statement rows(
+      database, std::string(kSnapshotColumns) + "WHERE url = ?1 ORDER BY fetched_at DESC, id DESC LIMIT 1");
   bind_all(rows, url);
+  return first_of(rows);
+}
+
+// The newest answer that was there at this time.
+Result<std::optional<StoredSnapshot>> newest_at(SQLite::Database& database, const std::string& url,
+                                                const std::string& time) {
+  SQLite::Statement rows(database,
+                         std::string(kSnapshotColumns) +
+                             "WHERE url = ?1 AND fetched_at <= ?2 ORDER BY fetched_at DESC, id DESC LIMIT 1");
+  bind_all(rows, url, time);
   return first_of(rows);
 }
 
@@ -164,11 +175,12 @@ Result<void> Workspace::put_snapshot(const Snapshot& snapshot) {
       return Error{ErrorCode::invalid_argument, "the snapshot's bytes do not have its SHA-256", snapshot.url};
     }
     const SnapshotRecord record = record_of(snapshot, *sha256);
-    const Result<std::optional<StoredSnapshot>> before = newest(state_->database, record.url);
+    const Result<std::optional<StoredSnapshot>> before =
+        newest_at(state_->database, record.url, record.fetched_at);
     if (!before) return before.error();
     if (!before->has_value() || !is_same_answer((*before)->record, record)) {
       insert_snapshot(state_->database, record);
-    } else {
+    } else if ((*before)->record.checked_at <= record.checked_at) {
       run_statement(state_->database, "UPDATE snapshot SET headers = ?1, checked_at = ?2 WHERE id = ?3",
                     dump(to_json(record.headers)), record.checked_at, (*before)->id);
     }
@@ -178,10 +190,12 @@ Result<void> Workspace::put_snapshot(const Snapshot& snapshot) {
 
 Result<void> Workspace::mark_checked(const std::string& url, const std::string& time) {
   return writing(*this, *state_, [&]() -> Result<void> {
-    const Result<std::optional<StoredSnapshot>> before = newest(state_->database, without_secrets(url));
+    const Result<std::optional<StoredSnapshot>> before =
+        newest_at(state_->database, without_secrets(url), time);
     if (!before) return before.error();
     if (!before->has_value()) return Error{ErrorCode::not_found, "no answer of this URL is stored", url};
-    run_statement(state_->database, "UPDATE snapshot SET checked_at = ?1 WHERE id = ?2", time, (*before)->id);
+    run_statement(state_->database, "UPDATE snapshot SET checked_at = max(checked_at, ?1) WHERE id = ?2",
+                  time, (*before)->id);
     return {};
   });
 }
@@ -203,7 +217,8 @@ Result<std::optional<SnapshotRecord>> Workspace::latest(const std::string& url) 
 
 Result<std::vector<SnapshotRecord>> Workspace::history(const std::string& url) const {
   return reading(*state_, [&]() -> Result<std::vector<SnapshotRecord>> {
-    SQLite::Statement rows(state_->database, std::string(kSnapshotColumns) + "WHERE url = ?1 ORDER BY id");
+    SQLite::Statement rows(state_->database,
+                           std::string(kSnapshotColumns) + "WHERE url = ?1 ORDER BY fetched_at, id");
     bind_all(rows, without_secrets(url));
     return records_of(rows);
   });
@@ -211,7 +226,7 @@ Result<std::vector<SnapshotRecord>> Workspace::history(const std::string& url) c
 
 Result<std::vector<SnapshotRecord>> Workspace::snapshots() const {
   return reading(*state_, [&]() -> Result<std::vector<SnapshotRecord>> {
-    SQLite::Statement rows(state_->database, std::string(kSnapshotColumns) + "ORDER BY id");
+    SQLite::Statement rows(state_->database, std::string(kSnapshotColumns) + "ORDER BY fetched_at, id");
     return records_of(rows);
   });
 }
@@ -219,8 +234,9 @@ Result<std::vector<SnapshotRecord>> Workspace::snapshots() const {
 Result<std::optional<SnapshotRecord>> Workspace::find_snapshot(const std::string& sha256,
                                                                const std::string& url) const {
   return reading(*state_, [&]() -> Result<std::optional<SnapshotRecord>> {
-    SQLite::Statement rows(state_->database, std::string(kSnapshotColumns) +
-                                                 "WHERE sha256 = ?1 ORDER BY url <> ?2, id DESC LIMIT 1");
+    SQLite::Statement rows(state_->database,
+                           std::string(kSnapshotColumns) +
+                               "WHERE sha256 = ?1 ORDER BY url <> ?2, fetched_at DESC, id DESC LIMIT 1");
     bind_all(rows, sha256, without_secrets(url));
     Result<std::optional<StoredSnapshot>> found = first_of(rows);
     if (!found) return found.error();
