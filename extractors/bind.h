@@ -32,7 +32,7 @@ ModelNames names_of(std::string_view model_id);
 class Binder {
  public:
   // invalid_argument where the pack lacks one of the lexicons that binding needs (stage-*, section-*,
-  // self-reference, model-families).
+  // self-reference, model-families, device, training-framework).
   static Result<Binder> make(const RulePack& pack);
   ~Binder();
   Binder(Binder&&) noexcept;

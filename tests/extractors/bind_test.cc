@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "extractors/list.h"
 #include "extractors/rules/pack.h"
 #include "tests/support/support.h"
@@ -179,6 +181,26 @@ TEST(Binder, AVariantIsNotTheModel) {
   const auto found = evidence_of("Nova-2-Zero has not been fine-tuned.", "stage.not_performed");
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].refused, "speaks of another variant");
+}
+
+// What only looks like another model or another size.
+TEST(Binder, DevicesAndFrameworksAreNoModels) {
+  const auto accepted = [](const std::string& markdown, std::string_view fact) {
+    const auto found = evidence_of(markdown, fact);
+    return std::any_of(found.begin(), found.end(), [](const Evidence& e) { return e.refused.empty(); });
+  };
+  EXPECT_TRUE(accepted("# Nova-2\n\nIt was trained on 2048 Ascend 910B NPUs.\n", "training.hardware.count"));
+  EXPECT_FALSE(accepted("# Nova-2\n\nThe 70B was trained on 2048 H100 GPUs.\n", "training.hardware.count"));
+  EXPECT_TRUE(accepted("# Nova-2\n\nTrained with the GPT-NeoX library.\n", "training.software.component"));
+  EXPECT_FALSE(accepted("# Nova-2\n\nGPT-NeoX was trained with DeepSpeed.\n", "training.software.component"));
+  EXPECT_FALSE(accepted("# Nova-2\n\nQwen2.5 was trained with DeepSpeed.\n", "training.software.component"));
+}
+
+// A cloud counts where it is the publisher's own.
+TEST(Binder, CloudsOfOthersAreNoApi) {
+  const auto found = evidence_of("# Nova-2\n\nNova-2 is available on Azure AI Foundry.\n", "api.offered");
+  ASSERT_FALSE(found.empty());
+  for (const Evidence& item : found) EXPECT_FALSE(item.refused.empty()) << item.rule;
 }
 
 TEST(Binder, BelongsToTheBase) {
