@@ -89,7 +89,12 @@ void print_summary(const std::vector<ModelReport>& reports, const fs::path& work
   RunStats all;
   size_t graded = 0;
   size_t reused = 0;
+  size_t cancelled = 0;
   for (const ModelReport& report : reports) {
+    if (report.error && report.error->code == ErrorCode::cancelled) {
+      ++cancelled;
+      continue;
+    }
     if (report.error) {
       fail(terminal, kSomeFailed, printable(report.model.id) + ": " + printable(report.error->describe()));
       continue;
@@ -100,6 +105,10 @@ void print_summary(const std::vector<ModelReport>& reports, const fs::path& work
     all.unread += report.stats.unread;
     all.evidence += report.stats.evidence;
     all.near_misses += report.stats.near_misses;
+  }
+  if (cancelled > 0) {
+    fail(terminal, kInterrupted,
+         fmt::format("interrupted with {} models left; the same command goes on", cancelled));
   }
   if (terminal.quiet()) return;
   terminal.err() << fmt::format(
