@@ -43,6 +43,10 @@ Result<std::vector<ModelRef>> models_asked_for(const GradeOptions& options) {
   return models;
 }
 
+bool was_cancelled(const ModelReport& report) {
+  return report.error && report.error->code == ErrorCode::cancelled;
+}
+
 std::vector<ModelResult> results_of(const std::vector<ModelReport>& reports) {
   std::vector<ModelResult> results;
   for (const ModelReport& report : reports) {
@@ -91,7 +95,7 @@ void print_summary(const std::vector<ModelReport>& reports, const fs::path& work
   size_t reused = 0;
   size_t cancelled = 0;
   for (const ModelReport& report : reports) {
-    if (report.error && report.error->code == ErrorCode::cancelled) {
+    if (was_cancelled(report)) {
       ++cancelled;
       continue;
     }
@@ -150,7 +154,9 @@ int grade_all(const SharedOptions& shared, const GradeOptions& options, Terminal
     RunOptions run;
     run.jobs = static_cast<int>(shared.jobs);
     run.stop = interrupt.token();
-    run.progress = [&progress](const RunProgress& state) { progress.done(state.report.model.id); };
+    run.progress = [&progress](const RunProgress& state) {
+      if (!was_cancelled(state.report)) progress.done(state.report.model.id);
+    };
     reports = grade_models(*models, web, *workspace, (*grading)->setup(), run);
   }
   print_results(reports, (*grading)->rubric(), shared.format, terminal);
