@@ -14,12 +14,21 @@
 #include "pipeline/base/text.h"
 
 namespace exhibit {
-namespace {
 
 using Pattern = std::shared_ptr<const re2::RE2>;
 
+struct BindingLexicons {
+  Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
+  Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
+  Pattern self, families, size, device, framework, advice, sized_name, trained_subject;
+  std::string version;
+  std::vector<std::string> names;
+};
+
+namespace {
+
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-6";
+constexpr std::string_view kLogicVersion = "bind-7";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
@@ -78,24 +87,43 @@ bool owns_cloud(std::string_view publisher, std::string_view cloud) {
   });
 }
 
+// Whether what follows a number with B or M says that it is no model's size.
+bool is_amount_of(std::string_view after) {
+  static constexpr std::array<std::string_view, 12> kCounted = {"token", "sample",  "gpu",    "tpu",
+                                                                "hour",  "example", "user",   "document",
+                                                                "pair",  "step",    "dollar", "word"};
+  return std::any_of(kCounted.begin(), kCounted.end(),
+                     [&](std::string_view counted) { return after.find(counted) != std::string_view::npos; });
+}
+
+// Words that begin a sentence about training and name no model.
+bool is_common_subject(std::string_view name) {
+  static constexpr std::array<std::string_view, 25> kCommon = {
+      "the",    "this",    "it",       "all",   "both",  "each",  "these",     "our",     "we",
+      "model",  "models",  "training", "they",  "which", "every", "tokenizer", "weights", "table",
+      "figure", "section", "language", "small", "large", "other", "several"};
+  const std::string first = ascii_lower(name.substr(0, name.find(' ')));
+  return std::find(kCommon.begin(), kCommon.end(), first) != kCommon.end();
+}
+
 struct Mention {
   size_t begin = 0;
   size_t end = 0;
 };
 
-void find_all(const re2::RE2& pattern, std::string_view text, std::vector<Mention>& out) {
+void find_all(const Pattern& pattern, std::string_view text, std::vector<Mention>& out) {
   const re2::StringPiece piece(text.data(), text.size());
   re2::StringPiece found;
   size_t from = 0;
-  while (from <= text.size() && pattern.Match(piece, from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
+  while (from <= text.size() && pattern->Match(piece, from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
     const auto begin = static_cast<size_t>(found.data() - text.data());
     out.push_back({begin, begin + found.size()});
     from = begin + std::max<size_t>(found.size(), 1);
   }
 }
 
-bool matches(const re2::RE2& pattern, std::string_view text) {
-  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), pattern);
+bool matches(const Pattern& pattern, std::string_view text) {
+  return re2::RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *pattern);
 }
 
 bool has_prefix(std::string_view fact, std::string_view prefix) {
@@ -250,14 +278,6 @@ Span quote_span(const Document& document, Span sentence, Span match) {
 
 }  // namespace
 
-struct Binder::Lexicons {
-  Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
-  Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
-  Pattern self, families, size, device, framework;
-  std::string version;
-  std::vector<std::string> names;
-};
-
 ModelNames names_of(std::string_view model_id) {
   const size_t slash = model_id.rfind('/');
   const std::string publisher =
@@ -312,14 +332,8 @@ namespace {
 // Reads a sentence once: its cues of stage, and whom it names.
 class SentenceReader {
  public:
-  SentenceReader(const Identity& identity, const re2::RE2& families, const re2::RE2& size,
-                 const re2::RE2& device, const re2::RE2& framework, const re2::RE2& self)
-      : identity_(identity),
-        families_(families),
-        size_(size),
-        device_(device),
-        framework_(framework),
-        self_(self) {}
+  SentenceReader(const Identity& identity, const BindingLexicons& lexicons)
+      : identity_(identity), lexicons_(lexicons) {}
 
   void read_subjects(std::string_view view, Reading& reading) const {
     const std::string folded = fold_name(view);
@@ -334,11 +348,11 @@ class SentenceReader {
           std::string_view(folded).substr(mention.begin, mention.end - mention.begin);
       reading.named = reading.named || letters(name) != name.size();
     }
-    find_all(self_, view, reading.self);
+    find_all(lexicons_.self, view, reading.self);
     std::vector<Mention> known;
-    find_all(families_, view, known);
+    find_all(lexicons_.families, view, known);
     std::vector<Mention> frameworks;
-    if (!known.empty()) find_all(framework_, view, frameworks);
+    if (!known.empty()) find_all(lexicons_.framework, view, frameworks);
     for (const Mention& mention : known) {
       if (covered(reading.own, mention) || covered(reading.base, mention)) continue;
       // "GPT-NeoX library" is software, not that model.
@@ -350,15 +364,15 @@ class SentenceReader {
         reading.foreign_name = std::string(view.substr(mention.begin, mention.end - mention.begin));
       reading.foreign.push_back(mention);
     }
+    read_unknown_names(view, reading);
     std::vector<Mention> sizes;
-    find_all(size_, view, sizes);
+    find_all(lexicons_.size, view, sizes);
     std::vector<Mention> devices;
-    if (!sizes.empty()) find_all(device_, view, devices);
+    if (!sizes.empty()) find_all(lexicons_.device, view, devices);
     for (const Mention& mention : sizes) {
       if (covered(devices, mention)) continue;  // "Ascend 910B"
       const std::string after = ascii_lower(view.substr(mention.end, 24));
-      // "15B tokens" is an amount.
-      if (after.find("token") != std::string::npos || after.find("sample") != std::string::npos) continue;
+      if (is_amount_of(after)) continue;  // "15B tokens", "1.3M GPU hours"
       std::string size = ascii_lower(view.substr(mention.begin, mention.end - mention.begin));
       size.erase(std::remove(size.begin(), size.end(), ' '), size.end());
       reading.sizes.push_back(size);
@@ -366,6 +380,37 @@ class SentenceReader {
   }
 
  private:
+  // Models that no lexicon knows: by a size in their name, or as the subject of "was trained".
+  void read_unknown_names(std::string_view view, Reading& reading) const {
+    std::vector<Mention> unknown;
+    find_all(lexicons_.sized_name, view, unknown);
+    std::vector<Mention> subjects;
+    find_all(lexicons_.trained_subject, view, subjects);
+    for (Mention subject : subjects) {
+      // The match runs from the border before the name to the verb.
+      while (subject.begin < subject.end && !(view[subject.begin] >= 'A' && view[subject.begin] <= 'Z'))
+        ++subject.begin;
+      if (!is_common_subject(view.substr(subject.begin, subject.end - subject.begin)))
+        unknown.push_back(subject);
+    }
+    for (const Mention& mention : unknown) {
+      if (covered(reading.own, mention) || covered(reading.base, mention) ||
+          covered(reading.foreign, mention))
+        continue;
+      const bool names_own = std::any_of(reading.own.begin(), reading.own.end(), [&](const Mention& own) {
+        return mention.begin <= own.begin && own.begin < mention.end;
+      });
+      if (names_own) continue;
+      if (reading.foreign.empty()) {
+        const std::string_view name = view.substr(mention.begin, mention.end - mention.begin);
+        reading.foreign_name = std::string(name.substr(0, name.find_first_of(" ,")));
+      }
+      reading.foreign.push_back(mention);
+    }
+    std::sort(reading.foreign.begin(), reading.foreign.end(),
+              [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
+  }
+
   static bool covered(const std::vector<Mention>& spans, const Mention& mention) {
     return std::any_of(spans.begin(), spans.end(), [&](const Mention& span) {
       return span.begin <= mention.begin && mention.begin < span.end;
@@ -413,16 +458,12 @@ class SentenceReader {
   }
 
   const Identity& identity_;
-  const re2::RE2& families_;
-  const re2::RE2& size_;
-  const re2::RE2& device_;
-  const re2::RE2& framework_;
-  const re2::RE2& self_;
+  const BindingLexicons& lexicons_;
 };
 
 }  // namespace
 
-Binder::Binder(std::unique_ptr<const Lexicons> lexicons) : lexicons_(std::move(lexicons)) {}
+Binder::Binder(std::unique_ptr<const BindingLexicons> lexicons) : lexicons_(std::move(lexicons)) {}
 Binder::~Binder() = default;
 Binder::Binder(Binder&&) noexcept = default;
 Binder& Binder::operator=(Binder&&) noexcept = default;
@@ -431,7 +472,7 @@ const std::string& Binder::version() const { return lexicons_->version; }
 const std::vector<std::string>& Binder::lexicons() const { return lexicons_->names; }
 
 Result<Binder> Binder::make(const RulePack& pack) {
-  auto lexicons = std::make_unique<Lexicons>();
+  auto lexicons = std::make_unique<BindingLexicons>();
   std::string missing;
   std::string read(kLogicVersion);
   const auto compiled = [&](std::string_view name) -> Pattern {
@@ -457,6 +498,9 @@ Result<Binder> Binder::make(const RulePack& pack) {
   lexicons->section_making = compiled("section-making");
   lexicons->reference = compiled("reference-entry");
   lexicons->self = compiled("self-reference");
+  lexicons->advice = compiled("advice-to-users");
+  lexicons->sized_name = compiled("sized-name");
+  lexicons->trained_subject = compiled("trained-subject");
   lexicons->families = compiled("model-families");
   lexicons->device = compiled("device");
   lexicons->framework = compiled("training-framework");
@@ -474,13 +518,8 @@ namespace {
 // One document being bound: caches what each sentence and each section says.
 class Binding {
  public:
-  struct Patterns {
-    const re2::RE2 &pretraining, &finetuning, &rl, &posttraining, &inference, &evaluation, &training;
-    const re2::RE2 &elsewhere, &section_inference, &section_evaluation, &section_making, &reference, &self,
-        &families, &size, &device, &framework;
-  };
-
-  Binding(const Document& document, const Source& source, const SourcePlan& plan, const Patterns& patterns)
+  Binding(const Document& document, const Source& source, const SourcePlan& plan,
+          const BindingLexicons& patterns)
       : document_(document), source_(source), plan_(plan), patterns_(patterns) {
     identity_.own = names_of(plan.model.id);
     identity_.own_families = families_of(identity_.own);
@@ -577,9 +616,7 @@ class Binding {
     reading.evaluation = matches(patterns_.evaluation, view);
     reading.training = matches(patterns_.training, view);
     reading.reference = matches(patterns_.reference, view);
-    SentenceReader(identity_, patterns_.families, patterns_.size, patterns_.device, patterns_.framework,
-                   patterns_.self)
-        .read_subjects(view, reading);
+    SentenceReader(identity_, patterns_).read_subjects(view, reading);
     return readings_.emplace(index, std::move(reading)).first->second;
   }
 
@@ -692,6 +729,15 @@ class Binding {
     }
   }
 
+  // Where the last mention before `at` ends; 0 where there is none.
+  static size_t nearest_before(const std::vector<Mention>& mentions, size_t at) {
+    size_t nearest = 0;
+    for (const Mention& mention : mentions) {
+      if (mention.begin < at) nearest = std::max(nearest, std::min(mention.end, at));
+    }
+    return nearest;
+  }
+
   void refuse_other_subjects(const Reading& reading, size_t at, const Block& block, Evidence& evidence) {
     const bool about_license = has_prefix(evidence.fact, "license.");
     if (!needs_subject(evidence.fact) && !about_license) return;
@@ -706,8 +752,14 @@ class Binding {
       const bool opens = first_foreign < kOpening && !starts_before(reading.own) &&
                          !starts_before(reading.base) && !starts_before(reading.self);
       const bool alone = !about_own && reading.base.empty();
+      // Of several that are named, the one named last before the fact is the one it is told of.
+      const bool told_of_other =
+          is_hardware_or_software(evidence.fact) &&
+          nearest_before(reading.foreign, at) >
+              std::max({nearest_before(reading.own, at), nearest_before(reading.base, at),
+                        nearest_before(reading.self, at)});
       const bool foreign_row = block.kind == BlockKind::table_row && first_foreign == 0;
-      if ((opens && first_foreign < at && alone) || foreign_row ||
+      if ((opens && first_foreign < at && alone) || foreign_row || told_of_other ||
           (alone && (about_license || is_hardware_or_software(evidence.fact)))) {
         evidence.subject = Subject::other;
         evidence.refused = "speaks of another model: " + reading.foreign_name;
@@ -781,6 +833,11 @@ class Binding {
       }
     }
     if (!is_about_making(evidence.fact)) return;
+    const bool of_making = has_prefix(evidence.fact, "training.") || has_prefix(evidence.fact, "method.");
+    if (of_making && matches(patterns_.advice, view)) {
+      evidence.refused = "is advice to users";
+      return;
+    }
     if (has_prefix(evidence.fact, "stage.") && reading.variant && reading.own.empty()) {
       evidence.subject = Subject::sibling;
       evidence.refused = "speaks of another variant";
@@ -803,7 +860,7 @@ class Binding {
   const Document& document_;
   const Source& source_;
   const SourcePlan& plan_;
-  const Patterns& patterns_;
+  const BindingLexicons& patterns_;
   Identity identity_;
   std::map<uint32_t, Reading> readings_;
   std::map<int32_t, Heading> headings_;
@@ -849,13 +906,7 @@ void rank(std::vector<Evidence>& evidence) {
 
 std::vector<Evidence> Binder::bind(const Document& document, const Source& source, const SourcePlan& plan,
                                    std::span<const Hit> hits) const {
-  const Lexicons& l = *lexicons_;
-  const Binding::Patterns patterns{
-      *l.pretraining,    *l.finetuning, *l.rl,        *l.posttraining,      *l.inference,
-      *l.evaluation,     *l.training,   *l.elsewhere, *l.section_inference, *l.section_evaluation,
-      *l.section_making, *l.reference,  *l.self,      *l.families,          *l.size,
-      *l.device,         *l.framework};
-  Binding binding(document, source, plan, patterns);
+  Binding binding(document, source, plan, *lexicons_);
   std::vector<Evidence> evidence;
   evidence.reserve(hits.size());
   for (const Hit& hit : hits) {

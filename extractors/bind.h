@@ -28,6 +28,9 @@ struct ModelNames {
 // Folded to lower case; separators (' ', '-', '_') are interchangeable when names are looked for.
 ModelNames names_of(std::string_view model_id);
 
+// The compiled lexicons that binding reads (bind.cc).
+struct BindingLexicons;
+
 // Immutable and thread-safe.
 class Binder {
  public:
@@ -49,9 +52,8 @@ class Binder {
   const std::vector<std::string>& lexicons() const;
 
  private:
-  struct Lexicons;
-  explicit Binder(std::unique_ptr<const Lexicons> lexicons);
-  std::unique_ptr<const Lexicons> lexicons_;
+  explicit Binder(std::unique_ptr<const BindingLexicons> lexicons);
+  std::unique_ptr<const BindingLexicons> lexicons_;
 };
 
 // The longest quote in bytes; a longer sentence is cut to a window around what matched.

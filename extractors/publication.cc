@@ -17,7 +17,7 @@ constexpr size_t kMinBytes = 30;            // a shorter "sentence" is a stamp o
 class PublicationExtractor : public Extractor {
  public:
   std::string_view name() const override { return "publication"; }
-  std::string version() const override { return "publication-1"; }
+  std::string version() const override { return "publication-2"; }
 
   std::vector<Hit> extract(const Document& document, const ExtractionContext& context) const override {
     if (context.role != SourceRole::paper && context.role != SourceRole::blog) return {};
@@ -36,9 +36,9 @@ class PublicationExtractor : public Extractor {
     }
     if (chosen == document.sentences.size()) return {};
     Hit hit;
-    hit.rule =
-        context.role == SourceRole::paper ? "paper.report.introduction" : "paper.announcement.introduction";
-    hit.fact = context.role == SourceRole::paper ? "paper.report" : "paper.announcement";
+    const bool report = context.role == SourceRole::paper && !is_system_card(document);
+    hit.rule = report ? "paper.report.introduction" : "paper.announcement.introduction";
+    hit.fact = report ? "paper.report" : "paper.announcement";
     hit.sentence = static_cast<uint32_t>(chosen);
     hit.match = document.sentences[chosen].span;
     hit.weight = 0.9;
@@ -46,6 +46,16 @@ class PublicationExtractor : public Extractor {
   }
 
  private:
+  // A system card tells how a model was tested, not how it was made: it counts as an announcement.
+  static bool is_system_card(const Document& document) {
+    std::string opening = ascii_lower(document.title) + " ";
+    for (size_t i = 0; i < std::min<size_t>(document.sentences.size(), 4); ++i) {
+      opening += ascii_lower(truncate_utf8(document.view_of(document.sentences[i]), 200)) + " ";
+    }
+    return opening.find("system card") != std::string::npos ||
+           opening.find("safety card") != std::string::npos;
+  }
+
   const re2::RE2 introduction_{
       "(?i)\\b(?:we|this (?:report|paper|work|document|technical report)|in this "
       "(?:report|paper|work|technical "

@@ -120,6 +120,14 @@ TEST(Binder, RefusesWhatSpeaksOfAnotherModelSizeOrUse) {
       {"# Nova\n\n## Related work\n\nThey trained on 512 H100 GPUs.", "training.hardware.count",
        "stands in a section about other work: Related work"},
       {"In contrast to Llama, we trained with the AdamW optimizer.", "method.optimizer", ""},
+      // Models that no lexicon knows.
+      {"Heron, our vision model, was trained with 4,096 H100 GPUs.", "training.hardware.count",
+       "speaks of another model: Heron"},
+      {"Against Driftwood-70B, an open model trained on 2,048 H100 GPUs, Nova-2 wins.",
+       "training.hardware.count", "speaks of another model: Driftwood-70B"},
+      {"Compared with Driftwood-70B, we trained on 512 H100 GPUs.", "training.hardware.count", ""},
+      {"Customers can train it with the AdamW optimizer.", "method.optimizer", "is advice to users"},
+      {"Training took 1.3M GPU hours on 512 H100 GPUs.", "training.hardware.count", ""},
   };
   for (const Case& c : cases) {
     const auto found = evidence_of(c.markdown, c.fact);

@@ -37,6 +37,14 @@ TEST(Publication, FallsBackToTheFirstSentence) {
   EXPECT_EQ(hits[0].fact, "paper.announcement");
 }
 
+TEST(Publication, ASystemCardIsNoReport) {
+  const auto hits =
+      hits_of("Nova 2 System Card\n\nThis card describes how we tested Nova 2 before its release.\n",
+              SourceRole::paper);
+  ASSERT_EQ(hits.size(), 1u);
+  EXPECT_EQ(hits[0].fact, "paper.announcement");
+}
+
 TEST(Publication, ReadsOnlyPapersAndAnnouncements) {
   EXPECT_TRUE(hits_of("We introduce Nova 2, a family of open models.", SourceRole::card).empty());
 }
