@@ -371,6 +371,7 @@ class SentenceReader {
     if (!sizes.empty()) find_all(lexicons_.device, view, devices);
     for (const Mention& mention : sizes) {
       if (covered(devices, mention)) continue;  // "Ascend 910B"
+      if (covered(reading.foreign, mention)) continue;
       const std::string after = ascii_lower(view.substr(mention.end, 24));
       if (is_amount_of(after)) continue;  // "15B tokens", "1.3M GPU hours"
       std::string size = ascii_lower(view.substr(mention.begin, mention.end - mention.begin));
