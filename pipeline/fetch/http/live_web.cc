@@ -21,6 +21,10 @@ namespace {
 
 constexpr auto kAskWhetherCancelled = std::chrono::milliseconds(100);
 
+// Answers that are kept together.
+constexpr size_t kMaxGroup = 256;
+constexpr size_t kMaxGroupBytes = 16u << 20;
+
 // The outcomes of one call of get(), handed over by the loop's thread.
 class Batch {
  public:
@@ -30,13 +34,20 @@ class Batch {
     came_.notify_one();
   }
 
-  // The next one, or nullopt after a while without any.
-  std::optional<std::pair<size_t, FetchOutcome>> next() {
+  using Outcomes = std::vector<std::pair<size_t, FetchOutcome>>;
+
+  // Those that have come, some at most, after waiting a while for the first. May be empty.
+  Outcomes take() {
     std::unique_lock lock(mutex_);
-    if (!came_.wait_for(lock, kAskWhetherCancelled, [this] { return !done_.empty(); })) return std::nullopt;
-    auto first = std::move(done_.front());
-    done_.pop_front();
-    return first;
+    came_.wait_for(lock, kAskWhetherCancelled, [this] { return !done_.empty(); });
+    Outcomes taken;
+    size_t bytes = 0;
+    while (!done_.empty() && taken.size() < kMaxGroup && bytes < kMaxGroupBytes) {
+      bytes += done_.front().second.body.size();
+      taken.push_back(std::move(done_.front()));
+      done_.pop_front();
+    }
+    return taken;
   }
 
  private:
@@ -80,7 +91,7 @@ class Live : public LiveWeb {
   void submit(uint64_t group, const std::shared_ptr<Batch>& batch, size_t index, Item& item,
               bool conditional);
   std::optional<Result<SnapshotPtr>> answer_for(const Item& item, FetchOutcome outcome) const;
-  Result<SnapshotPtr> kept(std::shared_ptr<const Snapshot> snapshot) const;
+  void keep(std::vector<Item>& items, const std::vector<size_t>& whole) const;
   void collect(uint64_t group, const std::shared_ptr<Batch>& batch, std::vector<Item>& items);
 
   const LiveWebOptions options_;
@@ -147,16 +158,32 @@ void Live::collect(uint64_t group, const std::shared_ptr<Batch>& batch, std::vec
       }
       return;
     }
-    auto done = batch->next();
-    if (!done) continue;
-    Item& item = items[done->first];
-    item.answer = answer_for(item, std::move(done->second));
-    if (item.answer) {
+    std::vector<size_t> whole;  // items with an answer that is to be kept
+    for (auto& [index, outcome] : batch->take()) {
+      Item& item = items[index];
+      item.answer = answer_for(item, std::move(outcome));
+      if (!item.answer) {
+        submit(group, batch, index, item, false);
+        continue;
+      }
       --left;
-    } else {
-      submit(group, batch, done->first, item, false);
+      if (item.answer->ok()) whole.push_back(index);
     }
+    keep(items, whole);
   }
+}
+
+void Live::keep(std::vector<Item>& items, const std::vector<size_t>& whole) const {
+  if (!options_.keep || whole.empty()) return;
+  std::vector<SnapshotPtr> group;
+  for (const size_t index : whole) group.push_back(**items[index].answer);
+  const Result<void> kept = options_.keep(group);
+  if (kept) return;
+  if (group.size() == 1) {
+    items[whole.front()].answer = kept.error();
+    return;
+  }
+  for (const size_t index : whole) keep(items, {index});
 }
 
 // nullopt: the server says that a stored answer holds, but it cannot be read.
@@ -181,14 +208,7 @@ std::optional<Result<SnapshotPtr>> Live::answer_for(const Item& item, FetchOutco
   snapshot->url = item.url;
   snapshot->final_url = outcome.redirected ? outcome.final_url : item.url;
   snapshot->fetched_at = clock_.now();
-  return kept(std::move(snapshot));
-}
-
-Result<SnapshotPtr> Live::kept(std::shared_ptr<const Snapshot> snapshot) const {
-  if (options_.keep) {
-    if (const auto stored = options_.keep(*snapshot); !stored) return stored.error();
-  }
-  return snapshot;
+  return Result<SnapshotPtr>(std::move(snapshot));
 }
 
 Result<void> check(const LiveWebOptions& options) {

@@ -19,6 +19,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -79,9 +80,10 @@ struct LiveWebOptions {
 
   // All three may be empty. They are called on the thread that called get().
   std::function<std::optional<KnownAnswer>(const std::string& url)> known;
-  // Each whole answer as soon as it is there, so that a run that is killed keeps it. An Error takes the place
-  // of the answer.
-  std::function<Result<void>(const Snapshot&)> keep;
+  // Whole answers as soon as they are there, so that a run that is killed keeps them; several at a time where
+  // they come faster than they are kept. Where a group cannot be kept, its answers are handed over one by
+  // one, and an Error takes the place of the answer.
+  std::function<Result<void>(std::span<const SnapshotPtr>)> keep;
   // Asked now and then; once it is true, what is not done ends with `cancelled`.
   std::function<bool()> cancelled;
 };

@@ -338,8 +338,8 @@ TEST_F(LiveWebTest, NeverTakesAPartForTheWhole) {
     options_.retry.attempts = 3;
     server_->misbehave({when(kCard, fault)});
     std::vector<std::string> kept;
-    options_.keep = [&](const Snapshot& snapshot) {
-      kept.push_back(snapshot.url);
+    options_.keep = [&](std::span<const SnapshotPtr> answers) {
+      for (const SnapshotPtr& answer : answers) kept.push_back(answer->url);
       return Result<void>();
     };
     web_.reset();
@@ -593,8 +593,8 @@ TEST_F(TlsTest, TrustsNoCertificateOfAnotherHost) {
 TEST_F(LiveWebTest, TransfersNoBodyThatItHas) {
   const std::vector<std::string> urls = {kCard, kApi, kPage, kMissing};
   std::map<std::string, SnapshotPtr> stored;
-  options_.keep = [&](const Snapshot& snapshot) {
-    stored[snapshot.url] = std::make_shared<Snapshot>(snapshot);
+  options_.keep = [&](std::span<const SnapshotPtr> answers) {
+    for (const SnapshotPtr& answer : answers) stored[answer->url] = answer;
     return Result<void>();
   };
   for (const auto& answer : web().get(urls)) ASSERT_TRUE(answer.ok());
@@ -640,11 +640,25 @@ TEST_F(LiveWebTest, NoticesThatAKnownAnswerChanged) {
   EXPECT_EQ(web().stats().not_modified, 0u);
 }
 
-TEST_F(LiveWebTest, SaysThatAnAnswerCouldNotBeKept) {
-  options_.keep = [](const Snapshot&) { return Result<void>(Error{ErrorCode::io, "the disk is full", {}}); };
-  const auto answer = get(kCard);
-  ASSERT_FALSE(answer.ok());
-  EXPECT_EQ(answer.error().message, "the disk is full");
+TEST_F(LiveWebTest, SaysWhichAnswersCouldNotBeKept) {
+  std::vector<std::string> kept;
+  options_.keep = [&](std::span<const SnapshotPtr> answers) {
+    // The first groups are held up, so that the later ones have several answers.
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    for (const SnapshotPtr& answer : answers) {
+      if (answer->url.ends_with("=7")) return Result<void>(Error{ErrorCode::io, "the disk is full", {}});
+    }
+    for (const SnapshotPtr& answer : answers) kept.push_back(answer->url);
+    return Result<void>();
+  };
+  std::vector<std::string> urls;
+  for (int i = 0; i < 10; ++i) urls.push_back(std::string(kCard) + "?n=" + std::to_string(i));
+  const auto answers = web().get(urls);
+  for (size_t i = 0; i < urls.size(); ++i) {
+    EXPECT_EQ(answers[i].ok(), i != 7) << i;
+    EXPECT_EQ(std::count(kept.begin(), kept.end(), urls[i]), i == 7 ? 0 : 1) << i;
+  }
+  EXPECT_EQ(answers[7].error().message, "the disk is full");
 }
 
 // --- robots.txt
