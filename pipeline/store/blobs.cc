@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "pipeline/base/sha256.h"
 #include "pipeline/store/compression.h"
@@ -66,11 +68,17 @@ int sync_folder(const fs::path& folder) {
   return 0;
 }
 
-int write_and_sync(const fs::path& path, std::string_view bytes) {
+int write_new(const fs::path& path, std::string_view bytes, bool sync) {
   const File file(path, O_WRONLY | O_CREAT | O_EXCL);
   if (!file.is_open()) return errno;
   if (const int failed = write_all(file.get(), bytes); failed != 0) return failed;
-  return fsync(file.get()) == 0 ? 0 : errno;
+  return !sync || fsync(file.get()) == 0 ? 0 : errno;
+}
+
+// Brings everything that was written to the folder's file system to the disk, names included.
+int sync_all(const fs::path& folder) {
+  const File file(folder, O_RDONLY | O_DIRECTORY);
+  return file.is_open() && syncfs(file.get()) == 0 ? 0 : errno;
 }
 
 fs::path temporary_name(const fs::path& folder) {
@@ -85,7 +93,7 @@ Result<void> write_whole(const fs::path& path, std::string_view bytes) {
   const bool is_new = fs::create_directories(folder, failed);
   if (failed) return io_error("cannot make the folder", folder, failed.value());
   const fs::path temporary = temporary_name(folder);
-  int number = write_and_sync(temporary, bytes);
+  int number = write_new(temporary, bytes, true);
   if (number == 0 && rename(temporary.c_str(), path.c_str()) != 0) number = errno;
   if (number != 0) {
     unlink(temporary.c_str());
@@ -96,6 +104,44 @@ Result<void> write_whole(const fs::path& path, std::string_view bytes) {
   if (number != 0) return io_error("cannot write", folder, number);
   return {};
 }
+
+// Files that are written but do not have their names yet. What gets none is removed at the end.
+class Unnamed {
+ public:
+  Unnamed() = default;
+  ~Unnamed() {
+    for (const auto& [temporary, path] : files_) unlink(temporary.c_str());
+  }
+  Unnamed(const Unnamed&) = delete;
+  Unnamed& operator=(const Unnamed&) = delete;
+
+  Result<void> write(const fs::path& path, std::string_view bytes) {
+    const fs::path folder = path.parent_path();
+    std::error_code failed;
+    if (folders_.insert(folder).second) fs::create_directories(folder, failed);
+    if (failed) return io_error("cannot make the folder", folder, failed.value());
+    files_.emplace_back(temporary_name(folder), path);
+    const int number = write_new(files_.back().first, bytes, false);
+    if (number != 0) return io_error("cannot write", path, number);
+    return {};
+  }
+
+  // The bytes reach the disk before the names do.
+  Result<void> name_all(const fs::path& root) {
+    if (files_.empty()) return {};
+    if (const int number = sync_all(root); number != 0) return io_error("cannot write", root, number);
+    for (; !files_.empty(); files_.pop_back()) {
+      const auto& [temporary, path] = files_.back();
+      if (rename(temporary.c_str(), path.c_str()) != 0) return io_error("cannot write", path, errno);
+    }
+    if (const int number = sync_all(root); number != 0) return io_error("cannot write", root, number);
+    return {};
+  }
+
+ private:
+  std::vector<std::pair<fs::path, fs::path>> files_;
+  std::set<fs::path> folders_;
+};
 
 Result<std::string> read_file(const fs::path& path) {
   const File file(path, O_RDONLY);
@@ -174,6 +220,28 @@ Result<std::string> BlobStore::put(std::string_view bytes) const {
   if (const Result<void> written = write_whole(path_of(sha256), seal(*frame)); !written)
     return written.error();
   return sha256;
+}
+
+Result<std::vector<std::string>> BlobStore::put_all(std::span<const std::string_view> all) const {
+  std::vector<std::string> names;
+  if (all.size() == 1) {
+    Result<std::string> name = put(all.front());
+    if (!name) return name.error();
+    names.push_back(*std::move(name));
+    return names;
+  }
+  Unnamed files;
+  std::set<std::string> written;
+  for (const std::string_view bytes : all) {
+    names.push_back(sha256_hex(bytes));
+    const std::string& name = names.back();
+    if (!written.insert(name).second || (has(name) && get(name, bytes.size()).ok())) continue;
+    const Result<std::string> frame = compress(bytes);
+    if (!frame) return frame.error();
+    if (const Result<void> done = files.write(path_of(name), seal(*frame)); !done) return done.error();
+  }
+  if (const Result<void> named = files.name_all(folder_); !named) return named.error();
+  return names;
 }
 
 Result<std::string> BlobStore::get(const std::string& sha256, uint64_t size) const {

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ class BlobStore {
   // Returns the SHA-256 under which the bytes can be had again. Bytes that are there already are not written
   // again, unless what is there is damaged: then they replace it. Errors: io (disk full, no permission).
   Result<std::string> put(std::string_view bytes) const;
+
+  // put() of each, brought to the disk together: a sync of the file system per call in place of two syncs of
+  // files per blob. Returns the SHA-256 of each. Where it fails, some may be there.
+  Result<std::vector<std::string>> put_all(std::span<const std::string_view> all) const;
 
   // Errors: not_found (no such blob), malformed (damaged: does not decompress to `size` bytes with this
   // hash), io, invalid_argument (not a SHA-256). Error::where is the blob's path.

@@ -19,19 +19,10 @@ std::optional<KnownAnswer> known_answer(const Workspace& workspace, const std::s
   return known;
 }
 
-Result<void> keep_answers(Workspace& workspace, std::span<const SnapshotPtr> answers) {
-  Result<Workspace::Transaction> transaction = workspace.begin();
-  if (!transaction) return transaction.error();
-  for (const SnapshotPtr& answer : answers) {
-    if (Result<void> stored = workspace.put_snapshot(*answer); !stored) return stored;
-  }
-  return transaction->commit();
-}
-
 void remember_in(Workspace& workspace, LiveWebOptions& options) {
   options.known = [&workspace](const std::string& url) { return known_answer(workspace, url); };
   options.keep = [&workspace](std::span<const SnapshotPtr> answers) {
-    return keep_answers(workspace, answers);
+    return workspace.put_snapshots(answers);
   };
 }
 

@@ -4,7 +4,6 @@
 #pragma once
 
 #include <optional>
-#include <span>
 #include <string>
 
 #include "pipeline/fetch/http/live_web.h"
@@ -15,9 +14,6 @@ namespace exhibit {
 // The newest stored answer of a URL where it was a 200 with an ETag or a Last-Modified; nullopt otherwise.
 // Its load() reads from the workspace, which must outlive it.
 std::optional<KnownAnswer> known_answer(const Workspace& workspace, const std::string& url);
-
-// Stores all of them together, or none.
-Result<void> keep_answers(Workspace& workspace, std::span<const SnapshotPtr> answers);
 
 // Sets LiveWebOptions::known and ::keep. The workspace must outlive the web that is opened with them.
 void remember_in(Workspace& workspace, LiveWebOptions& options);

@@ -135,6 +135,8 @@ class Workspace {
   // Where the one before it was the same (status, media type, final URL, revision, bytes), only that one's
   // headers and time of checking change.
   Result<void> put_snapshot(const Snapshot& snapshot);
+  // All of them or none, for a fraction of the cost.
+  Result<void> put_snapshots(std::span<const SnapshotPtr> snapshots);
   // The server said at this time that the newest answer before it still holds (304). not_found where there is
   // none.
   Result<void> mark_checked(const std::string& url, const std::string& time);

@@ -115,6 +115,22 @@ void insert_snapshot(SQLite::Database& database, const SnapshotRecord& record) {
                 record.fetched_at, record.checked_at, record.sha256, record.size);
 }
 
+Result<void> put_record(SQLite::Database& database, const Snapshot& snapshot, const std::string& sha256) {
+  if (!snapshot.sha256.empty() && snapshot.sha256 != sha256) {
+    return Error{ErrorCode::invalid_argument, "the snapshot's bytes do not have its SHA-256", snapshot.url};
+  }
+  const SnapshotRecord record = record_of(snapshot, sha256);
+  const Result<std::optional<StoredSnapshot>> before = newest_at(database, record.url, record.fetched_at);
+  if (!before) return before.error();
+  if (!before->has_value() || !is_same_answer((*before)->record, record)) {
+    insert_snapshot(database, record);
+  } else if ((*before)->record.checked_at <= record.checked_at) {
+    run_statement(database, "UPDATE snapshot SET headers = ?1, checked_at = ?2 WHERE id = ?3",
+                  dump(to_json(record.headers)), record.checked_at, (*before)->id);
+  }
+  return {};
+}
+
 // The largest thing that is ever unpacked from the database.
 constexpr uint64_t kMaxUnpackedBytes = uint64_t{1} << 30;
 
@@ -167,22 +183,20 @@ DocumentKey document_key(const Snapshot& snapshot) {
 }
 
 Result<void> Workspace::put_snapshot(const Snapshot& snapshot) {
+  // A view of the snapshot, which the caller keeps.
+  const SnapshotPtr view(SnapshotPtr(), &snapshot);
+  return put_snapshots(std::span(&view, 1));
+}
+
+Result<void> Workspace::put_snapshots(std::span<const SnapshotPtr> snapshots) {
   return writing(*this, *state_, [&]() -> Result<void> {
+    std::vector<std::string_view> bytes;
+    for (const SnapshotPtr& snapshot : snapshots) bytes.push_back(snapshot->bytes);
     // Inside the transaction, so that prune() never meets a blob whose row is still to come.
-    const Result<std::string> sha256 = state_->blobs.put(snapshot.bytes);
-    if (!sha256) return sha256.error();
-    if (!snapshot.sha256.empty() && snapshot.sha256 != *sha256) {
-      return Error{ErrorCode::invalid_argument, "the snapshot's bytes do not have its SHA-256", snapshot.url};
-    }
-    const SnapshotRecord record = record_of(snapshot, *sha256);
-    const Result<std::optional<StoredSnapshot>> before =
-        newest_at(state_->database, record.url, record.fetched_at);
-    if (!before) return before.error();
-    if (!before->has_value() || !is_same_answer((*before)->record, record)) {
-      insert_snapshot(state_->database, record);
-    } else if ((*before)->record.checked_at <= record.checked_at) {
-      run_statement(state_->database, "UPDATE snapshot SET headers = ?1, checked_at = ?2 WHERE id = ?3",
-                    dump(to_json(record.headers)), record.checked_at, (*before)->id);
+    const Result<std::vector<std::string>> names = state_->blobs.put_all(bytes);
+    if (!names) return names.error();
+    for (size_t i = 0; i < snapshots.size(); ++i) {
+      if (Result<void> done = put_record(state_->database, *snapshots[i], (*names)[i]); !done) return done;
     }
     return {};
   });

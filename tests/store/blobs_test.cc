@@ -30,6 +30,38 @@ TEST(Blobs, BytesComeBackUnderTheirHash) {
   EXPECT_EQ(blobs.list()->size(), 3U);
 }
 
+TEST(Blobs, ManyAreStoredTogether) {
+  const test::TempDir dir;
+  const BlobStore blobs(dir.path() / "blobs");
+  const std::string there = *blobs.put("there before");
+  const std::string broken = *blobs.put("damaged before");
+  test::write_file(blobs.path_of(broken), "x");
+  const std::vector<std::string_view> all = {"one", "two", "one", "", "there before", "damaged before"};
+  const auto names = blobs.put_all(all);
+  ASSERT_TRUE(names.ok()) << names.error().describe();
+  ASSERT_EQ(names->size(), all.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    EXPECT_EQ((*names)[i], sha256_hex(all[i]));
+    EXPECT_EQ(*blobs.get((*names)[i], all[i].size()), all[i]);
+  }
+  EXPECT_EQ(blobs.list()->size(), 5U);
+  EXPECT_EQ(*blobs.clean(), 0) << "no temporary file is left";
+  EXPECT_TRUE(blobs.put_all({}).ok());
+}
+
+TEST(Blobs, OfManyThatCannotBeStoredNothingIsLeftOver) {
+  const test::TempDir dir;
+  const BlobStore blobs(dir.path());
+  // A file where the second blob's folder would be.
+  test::write_file(dir.path() / sha256_hex("two").substr(0, 2), "in the way");
+  const std::vector<std::string_view> all = {"one", "two"};
+  const auto names = blobs.put_all(all);
+  ASSERT_FALSE(names.ok());
+  EXPECT_EQ(names.error().code, ErrorCode::io);
+  EXPECT_TRUE(blobs.list()->empty());
+  EXPECT_EQ(*blobs.clean(), 0);
+}
+
 TEST(Blobs, SaysWhatIsMissingOrDamaged) {
   const test::TempDir dir;
   const BlobStore blobs(dir.path());
