@@ -78,6 +78,7 @@ LintContext context_of(const RulesFolder& rules) {
   if (const auto binder = Binder::make(*rules.pack)) {
     context.used_lexicons.insert(binder->lexicons().begin(), binder->lexicons().end());
   }
+  context.used_lexicons.insert("publishers");  // the reader of rules forbids its names
   return context;
 }
 
