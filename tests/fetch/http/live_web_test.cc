@@ -320,7 +320,7 @@ TEST_F(LiveWebTest, GoesOnSeveralTimes) {
 
 TEST_F(LiveWebTest, StartsOverWhereTheFileChangedMeanwhile) {
   server_->misbehave({when(kCard, Fault::drop, 1)});
-  options_.retry.base_ms = options_.retry.max_ms = 400;
+  options_.retry.base_ms = options_.retry.max_ms = 1500;
   const std::string other(card_.size(), 'x');
   std::thread writer([&] {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
