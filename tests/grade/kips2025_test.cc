@@ -179,8 +179,11 @@ const std::vector<Row>& rows() {
       {"data_pretraining", {"data.released @pretraining", "data.composition @pretraining"}, Grade::open},
       {"data_pretraining", {"data.released @pretraining"}, Grade::semi},
       {"data_pretraining",
-       {"data.composition @pretraining", "data.source @pretraining", "data.source @pretraining"},
+       {"data.composition @pretraining", "data.source_amount @pretraining", "data.source @pretraining"},
        Grade::open},
+      {"data_pretraining",
+       {"data.composition @pretraining", "data.source @pretraining", "data.source @pretraining"},
+       Grade::semi},  // a list of sources without any amount
       {"data_pretraining", {"data.composition @pretraining"}, Grade::semi},  // shares of kinds name no source
       {"data_pretraining", std::vector<std::string>(5, "data.source_amount @pretraining"), Grade::open},
       {"data_pretraining", std::vector<std::string>(4, "data.source_amount @pretraining"), Grade::semi},
