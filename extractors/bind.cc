@@ -28,7 +28,7 @@ struct BindingLexicons {
 namespace {
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-7";
+constexpr std::string_view kLogicVersion = "bind-8";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
@@ -613,12 +613,32 @@ class Binding {
     find_all(patterns_.finetuning, view, reading.finetuning);
     find_all(patterns_.rl, view, reading.rl);
     find_all(patterns_.posttraining, view, reading.posttraining);
+    drop_adjectives(view, reading);
     reading.inference = matches(patterns_.inference, view);
     reading.evaluation = matches(patterns_.evaluation, view);
     reading.training = matches(patterns_.training, view);
     reading.reference = matches(patterns_.reference, view);
     SentenceReader(identity_, patterns_).read_subjects(view, reading);
     return readings_.emplace(index, std::move(reading)).first->second;
+  }
+
+  // "The fine-tuned model was then aligned with DPO" speaks of DPO: a stage that only names which model is
+  // meant gives way to one that is told.
+  static void drop_adjectives(std::string_view view, Reading& reading) {
+    static constexpr std::array<std::string_view, 7> kThings = {
+        " model", " checkpoint", " weights", " language model", " llm", " policy", " base"};
+    const auto adjective = [&](const Mention& cue) {
+      const std::string after = ascii_lower(view.substr(cue.end, 16));
+      return std::any_of(kThings.begin(), kThings.end(),
+                         [&](std::string_view thing) { return after.starts_with(thing); });
+    };
+    const std::array<std::vector<Mention>*, 3> stages = {&reading.pretraining, &reading.finetuning,
+                                                         &reading.rl};
+    const bool told = std::any_of(stages.begin(), stages.end(), [&](const std::vector<Mention>* cues) {
+      return std::any_of(cues->begin(), cues->end(), [&](const Mention& cue) { return !adjective(cue); });
+    });
+    if (!told) return;
+    for (std::vector<Mention>* cues : stages) std::erase_if(*cues, adjective);
   }
 
   // What a section's own title says; `elsewhere` where it is about other work.

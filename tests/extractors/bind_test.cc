@@ -92,6 +92,9 @@ TEST(Binder, TellsTheStage) {
       // What was said just before it.
       {"Next comes supervised fine-tuning. We use the AdamW optimizer.", "method.optimizer",
        Stage::finetuning},
+      // A stage that only says which model is meant.
+      {"DPO ran on the fine-tuned model with the AdamW optimizer.", "method.optimizer", Stage::rl},
+      {"The fine-tuned model uses the AdamW optimizer.", "method.optimizer", Stage::finetuning},
       // Nothing tells: training is pre-training.
       {"We use the AdamW optimizer with weight decay 0.1.", "method.optimizer", Stage::pretraining},
   };
