@@ -97,6 +97,7 @@ Comparison compare(const GradesByModel& reference, const GradesByModel& ours, co
       continue;
     }
     matched.insert(id);
+    Agreement& of_model = comparison.by_model.emplace_back(model, Agreement{}).second;
     for (auto& [criterion, agreement] : comparison.by_criterion) {
       const auto expected = grades.find(criterion);
       const auto given = found->second->find(criterion);
@@ -106,6 +107,7 @@ Comparison compare(const GradesByModel& reference, const GradesByModel& ours, co
         continue;
       }
       agreement.add(expected->second, given->second);
+      of_model.add(expected->second, given->second);
       comparison.all.add(expected->second, given->second);
     }
   }

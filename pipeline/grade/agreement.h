@@ -46,7 +46,9 @@ struct Agreement {
 struct Comparison {
   Agreement all;
   std::vector<std::pair<std::string, Agreement>> by_criterion;  // in the order of `criteria`
-  uint64_t left_out = 0;                                        // cells of low confidence
+  std::vector<std::pair<std::string, Agreement>>
+      by_model;                             // those that both have, in the reference's spelling
+  uint64_t left_out = 0;                    // cells of low confidence
   std::vector<std::string> only_reference;  // models that the reference has and we do not, in its spelling
   std::vector<std::string> only_ours;       // the other way round
 };

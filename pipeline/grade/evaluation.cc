@@ -91,31 +91,40 @@ Result<GoldCell> read_cell(const Json& json, const std::string& criterion, std::
 
 }  // namespace
 
-Reliability reliability(const GradesByModel& reference, std::span<const Proposal> proposals,
-                        const Cells& low) {
+std::vector<JudgedCell> judge(const GradesByModel& reference, std::span<const Proposal> proposals,
+                              const Cells& low) {
+  std::map<std::string, const CriterionGrades*> by_id;
+  for (const auto& [model, grades] : reference) by_id[ascii_lower(model)] = &grades;
+  std::vector<JudgedCell> judged;
+  for (const Proposal& proposal : proposals) {
+    const std::string id = ascii_lower(proposal.model);
+    const auto model = by_id.find(id);
+    if (model == by_id.end() || proposal.grade == Grade::unknown || low.contains({id, proposal.criterion})) {
+      continue;
+    }
+    const auto expected = model->second->find(proposal.criterion);
+    if (expected == model->second->end()) continue;
+    judged.push_back({proposal.model, proposal.criterion, proposal.grade, proposal.confidence,
+                      expected->second == proposal.grade});
+  }
+  return judged;
+}
+
+Reliability reliability(std::span<const JudgedCell> judged) {
   Reliability result;
   const size_t last = result.bins.size() - 1;
   for (size_t i = 0; i <= last; ++i) {
     result.bins[i].lower = static_cast<double>(i) / 10;
     result.bins[i].upper = static_cast<double>(i + 1) / 10;
   }
-  std::map<std::string, const CriterionGrades*> by_id;
-  for (const auto& [model, grades] : reference) by_id[ascii_lower(model)] = &grades;
-  for (const Proposal& proposal : proposals) {
-    const std::string id = ascii_lower(proposal.model);
-    const auto model = by_id.find(id);
-    if (model == by_id.end() || proposal.grade == Grade::unknown || low.count({id, proposal.criterion}) > 0) {
-      continue;
-    }
-    const auto expected = model->second->find(proposal.criterion);
-    if (expected == model->second->end()) continue;
+  for (const JudgedCell& cell : judged) {
     size_t index = 0;
-    while (index < last && proposal.confidence > result.bins[index].upper) ++index;
+    while (index < last && cell.confidence > result.bins[index].upper) ++index;
     ReliabilityBin& bin = result.bins[index];
     ++bin.count;
     ++result.count;
-    bin.mean_confidence += proposal.confidence;
-    bin.accuracy += expected->second == proposal.grade ? 1 : 0;
+    bin.mean_confidence += cell.confidence;
+    bin.accuracy += cell.right ? 1 : 0;
   }
   for (ReliabilityBin& bin : result.bins) {
     if (bin.count == 0) continue;
@@ -126,6 +135,15 @@ Reliability reliability(const GradesByModel& reference, std::span<const Proposal
         n / static_cast<double>(result.count) * std::abs(bin.accuracy - bin.mean_confidence);
   }
   return result;
+}
+
+double brier_score(std::span<const JudgedCell> judged) {
+  double sum = 0;
+  for (const JudgedCell& cell : judged) {
+    const double error = cell.confidence - (cell.right ? 1 : 0);
+    sum += error * error;
+  }
+  return judged.empty() ? 0 : sum / static_cast<double>(judged.size());
 }
 
 Result<std::vector<GoldCell>> read_gold(std::string_view json, std::string_view name) {
@@ -148,32 +166,82 @@ Result<std::vector<GoldCell>> read_gold(std::string_view json, std::string_view 
   return cells;
 }
 
-EvidenceRecall evidence_recall(std::span<const GoldCell> gold, std::span<const Proposal> proposals) {
-  std::map<std::pair<std::string, std::string>, const Proposal*> by_cell;
+namespace {
+
+using ProposalsByCell = std::map<std::pair<std::string, std::string>, const Proposal*>;
+
+ProposalsByCell by_cell(std::span<const Proposal> proposals) {
+  ProposalsByCell cells;
   for (const Proposal& proposal : proposals) {
-    by_cell[{ascii_lower(proposal.model), proposal.criterion}] = &proposal;
+    cells[{ascii_lower(proposal.model), proposal.criterion}] = &proposal;
   }
+  return cells;
+}
+
+std::vector<FoldedQuote> folded_quotes(const GoldCell& cell) {
+  std::vector<FoldedQuote> quotes;
+  for (const GoldQuote& quote : cell.quotes) quotes.push_back(fold(quote.url, quote.quote));
+  return quotes;
+}
+
+bool overlaps_any(const std::vector<FoldedQuote>& gold, const Evidence& citation) {
+  const FoldedQuote ours = fold(citation.url, citation.quote);
+  return std::any_of(gold.begin(), gold.end(),
+                     [&](const FoldedQuote& quote) { return overlap(quote, ours); });
+}
+
+}  // namespace
+
+EvidenceRecall evidence_recall(std::span<const GoldCell> gold, std::span<const Proposal> proposals,
+                               const Cells& low) {
+  const ProposalsByCell cells = by_cell(proposals);
   EvidenceRecall recall;
   for (const GoldCell& cell : gold) {
     if ((cell.grade != Grade::open && cell.grade != Grade::semi) || cell.quotes.empty()) continue;
-    const auto found = by_cell.find({ascii_lower(cell.model), cell.criterion});
-    if (found == by_cell.end()) continue;
-    ++recall.cells;
-    std::vector<FoldedQuote> expected;
-    for (const GoldQuote& quote : cell.quotes) expected.push_back(fold(quote.url, quote.quote));
+    const std::pair key{ascii_lower(cell.model), cell.criterion};
+    const auto found = cells.find(key);
+    if (found == cells.end() || low.contains(key)) continue;
+    RecallCount& here = recall.by_criterion[cell.criterion];
+    ++recall.all.cells;
+    ++here.cells;
+    const std::vector<FoldedQuote> expected = folded_quotes(cell);
     const std::vector<Evidence>& citations = found->second->citations;
-    const bool hit = std::any_of(citations.begin(), citations.end(), [&](const Evidence& citation) {
-      const FoldedQuote ours = fold(citation.url, citation.quote);
-      return std::any_of(expected.begin(), expected.end(),
-                         [&](const FoldedQuote& quote) { return overlap(quote, ours); });
-    });
-    if (hit) {
-      ++recall.found;
+    if (std::any_of(citations.begin(), citations.end(),
+                    [&](const Evidence& citation) { return overlaps_any(expected, citation); })) {
+      ++recall.all.found;
+      ++here.found;
     } else {
       recall.missed.emplace_back(cell.model, cell.criterion);
     }
   }
   return recall;
+}
+
+std::vector<RulePrecision> rule_precision(std::span<const GoldCell> gold, std::span<const Proposal> proposals,
+                                          const Cells& low) {
+  const ProposalsByCell cells = by_cell(proposals);
+  std::map<std::string, RulePrecision> rules;
+  for (const GoldCell& cell : gold) {
+    const std::pair key{ascii_lower(cell.model), cell.criterion};
+    const auto found = cells.find(key);
+    if (found == cells.end() || low.contains(key)) continue;
+    const std::vector<FoldedQuote> expected = folded_quotes(cell);
+    const bool right = found->second->grade == cell.grade;
+    for (const Evidence& citation : found->second->citations) {
+      const bool overlapping = overlaps_any(expected, citation);
+      RulePrecision& rule = rules[citation.rule];
+      ++rule.citations;
+      rule.overlapping += overlapping ? 1 : 0;
+      rule.in_right_cells += right ? 1 : 0;
+      rule.good += overlapping || right ? 1 : 0;
+    }
+  }
+  std::vector<RulePrecision> result;
+  for (auto& [id, rule] : rules) {
+    rule.rule = id;
+    result.push_back(std::move(rule));
+  }
+  return result;
 }
 
 bool overlaps(const GoldQuote& gold, std::string_view url, std::string_view quote) {

@@ -425,11 +425,13 @@ Proposal grade(const Criterion& criterion, const GradingInput& input) {
   proposal.missing = fill(clause->missing, values);
 
   const auto calibrated = input.calibration.find({criterion.id, clause->grade});
+  const bool is_calibrated = calibrated != input.calibration.end();
   double confidence =
-      calibrated != input.calibration.end()
-          ? calibrated->second
-          : confidence_of(clause->confidence, outcome, proposal.citations, near_misses.size());
-  for (size_t i = 0; i < std::min<size_t>(failed, 3); ++i) confidence *= 0.92;
+      is_calibrated ? calibrated->second
+                    : confidence_of(clause->confidence, outcome, proposal.citations, near_misses.size());
+  if (!is_calibrated || proposal.citations.empty()) {
+    for (size_t i = 0; i < std::min<size_t>(failed, 3); ++i) confidence *= 0.92;
+  }
   proposal.confidence = std::clamp(confidence, 0.05, 0.99);
   return proposal;
 }
@@ -438,41 +440,6 @@ std::vector<Proposal> grade(const Rubric& rubric, const GradingInput& input) {
   std::vector<Proposal> proposals;
   for (const Criterion& criterion : rubric.criteria) proposals.push_back(grade(criterion, input));
   return proposals;
-}
-
-std::optional<Calibration> load_calibration(const std::string& path, std::string shown, const Rubric& rubric,
-                                            std::vector<Diagnostic>& diagnostics) {
-  std::vector<Diagnostic> found;
-  Calibration calibration;
-  if (const auto document = read_yaml_file(path, std::move(shown), found)) {
-    const YamlReader reader(*document, found);
-    YamlMapping root(reader, document->root, "the calibration");
-    if (root.required("schema") != nullptr) (void)root.optional_integer("schema", 1, 1, 1);
-    if (const YamlNode* id = root.required("rubric")) (void)reader.name(*id, "rubric", {rubric.id});
-    (void)root.required_text("measured_on");
-    if (const YamlNode* criteria = root.required("criteria")) {
-      YamlMapping by_criterion(reader, *criteria, "criteria");
-      for (const Criterion& criterion : rubric.criteria) {
-        const YamlNode* grades = by_criterion.optional(criterion.id);
-        if (grades == nullptr) continue;
-        YamlMapping by_grade(reader, *grades, '"' + criterion.id + '"');
-        for (const Grade grade : {Grade::open, Grade::semi, Grade::closed, Grade::na}) {
-          const YamlNode* value = by_grade.optional(to_string(grade));
-          if (value == nullptr) continue;
-          if (const auto probability = reader.number(*value, to_string(grade), 0, 1)) {
-            calibration[{criterion.id, grade}] = *probability;
-          }
-        }
-        by_grade.finish();
-      }
-      by_criterion.finish();
-    }
-    root.finish();
-  }
-  const bool valid = !has_errors(found);
-  diagnostics.insert(diagnostics.end(), found.begin(), found.end());
-  if (!valid) return std::nullopt;
-  return calibration;
 }
 
 }  // namespace exhibit

@@ -18,7 +18,7 @@
 //   near misses: c *= 0.98 for each of at most 10, for a grade without citations only;
 //   failures:    c *= 0.92 for each of at most 3 examined sources that could not be read;
 // cut to 0.05..0.99. With a calibrated probability for (criterion, grade), measured on graded models, c is
-// that and only failures still lower it. For `unknown` c is 0.
+// that, and only for a grade without citations failures still lower it. For `unknown` c is 0.
 //
 // Templates. In reason and missing, {name|fallback} is the value `name` of the best citation that fills most
 // of the template, {name*|fallback} all distinct values joined by ", ". {documents} is "3 documents", the
@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "pipeline/document/source.h"
+#include "pipeline/grade/calibration.h"
 #include "pipeline/grade/proposal.h"
 #include "pipeline/grade/rubric.h"
 
@@ -43,9 +44,6 @@ struct DocumentSize {
   uint64_t bytes = 0;  // of its text
   int32_t pages = 0;
 };
-
-// Probability that a proposal is right, by criterion and grade.
-using Calibration = std::map<std::pair<std::string, Grade>, double>;
 
 // Everything that grading one model needs. Refers to its parts; they must outlive it.
 struct GradingInput {
@@ -64,13 +62,5 @@ Proposal grade(const Criterion& criterion, const GradingInput& input);
 std::vector<Proposal> grade(const Rubric& rubric, const GradingInput& input);
 
 BaseOrigin base_origin(const SourcePlan& plan);
-
-// Calibration files (rules/calibration/*.yaml):
-//   schema: 1
-//   rubric: kips2025
-//   measured_on: 28 models graded in ...
-//   criteria: {weights: {open: 0.97, semi: 0.9}, ...}
-std::optional<Calibration> load_calibration(const std::string& path, std::string shown, const Rubric& rubric,
-                                            std::vector<Diagnostic>& diagnostics);
 
 }  // namespace exhibit

@@ -36,7 +36,8 @@ TEST(Reliability, BinsAndError) {
   const std::vector<Proposal> ours = {proposal("a", Grade::open, 0.9),    proposal("b", Grade::semi, 0.85),
                                       proposal("c", Grade::semi, 0.25),   proposal("d", Grade::unknown, 0),
                                       proposal("e", Grade::closed, 0.95), proposal("z", Grade::open, 0.5)};
-  const Reliability r = reliability(reference, ours, {{"acme/a", "e"}});
+  const std::vector<JudgedCell> judged = judge(reference, ours, {{"acme/a", "e"}});
+  const Reliability r = reliability(judged);
   EXPECT_EQ(r.count, 3u);
   EXPECT_EQ(r.bins[8].count, 2u);  // (0.8, 0.9] holds 0.9
   EXPECT_DOUBLE_EQ(r.bins[8].mean_confidence, 0.875);
@@ -44,7 +45,9 @@ TEST(Reliability, BinsAndError) {
   EXPECT_EQ(r.bins[2].count, 1u);
   EXPECT_DOUBLE_EQ(r.bins[2].accuracy, 1);
   EXPECT_DOUBLE_EQ(r.expected_calibration_error, 2.0 / 3 * 0.375 + 1.0 / 3 * 0.75);
-  EXPECT_EQ(reliability({}, ours, {}).expected_calibration_error, 0);
+  EXPECT_DOUBLE_EQ(brier_score(judged), (0.1 * 0.1 + 0.85 * 0.85 + 0.75 * 0.75) / 3);
+  EXPECT_EQ(reliability(judge({}, ours, {})).expected_calibration_error, 0);
+  EXPECT_EQ(brier_score({}), 0);
 }
 
 TEST(DocumentKey, OneNameForOneDocument) {
@@ -136,11 +139,42 @@ TEST(EvidenceRecall, CountsOpenAndSemiCellsThatOurCitationsTouch) {
       proposal("a", Grade::semi, 0.5, "https://example.org/card", "It was trained on 512 accelerators."),
       proposal("b", Grade::semi, 0.5, "https://example.org/card", "Some other sentence altogether."),
       proposal("c", Grade::closed, 0.5)};
-  const EvidenceRecall recall = evidence_recall(gold, ours);
-  EXPECT_EQ(recall.cells, 2u);
-  EXPECT_EQ(recall.found, 1u);
-  EXPECT_DOUBLE_EQ(recall.share(), 0.5);
+  const EvidenceRecall recall = evidence_recall(gold, ours, {});
+  EXPECT_EQ(recall.all.cells, 2u);
+  EXPECT_EQ(recall.all.found, 1u);
+  EXPECT_DOUBLE_EQ(recall.all.share(), 0.5);
+  EXPECT_EQ(recall.by_criterion.size(), 2u);
+  EXPECT_EQ(recall.by_criterion.at("a").found, 1u);
+  EXPECT_EQ(recall.by_criterion.at("b").found, 0u);
   EXPECT_THAT(recall.missed, ElementsAre(Pair("Acme/A", "b")));
+  EXPECT_EQ(evidence_recall(gold, ours, {{"acme/a", "b"}}).all.cells, 1u);
+}
+
+TEST(RulePrecision, OverlapOrARightGradeMakesACitationGood) {
+  const auto cell = [](const char* criterion, Grade grade, const char* quote) {
+    return GoldCell{"Acme/A", criterion, grade, {{"https://example.org/card", 0, quote}}};
+  };
+  const std::vector<GoldCell> gold = {
+      cell("a", Grade::open, "trained on 512 accelerators"), cell("b", Grade::semi, "trained with AdamW"),
+      cell("c", Grade::open, "deduplicated with MinHash"), cell("d", Grade::open, "left out")};
+  const auto cited = [](const char* criterion, Grade grade, const char* quote) {
+    Proposal made = proposal(criterion, grade, 0.5, "https://example.org/card", quote);
+    made.citations[0].rule = "r." + std::string(quote).substr(0, 1);
+    return made;
+  };
+  const std::vector<Proposal> ours = {cited("a", Grade::semi, "It was trained on 512 accelerators."),
+                                      cited("b", Grade::semi, "I like sentences about something else."),
+                                      cited("c", Grade::closed, "I like sentences about something else."),
+                                      cited("d", Grade::open, "I like sentences about something else."),
+                                      cited("z", Grade::open, "Z is no cell of the gold at all.")};
+  const std::vector<RulePrecision> rules = rule_precision(gold, ours, {{"acme/a", "d"}});
+  ASSERT_EQ(rules.size(), 1u);
+  EXPECT_EQ(rules[0].rule, "r.I");
+  EXPECT_EQ(rules[0].citations, 3u);
+  EXPECT_EQ(rules[0].overlapping, 1u);
+  EXPECT_EQ(rules[0].in_right_cells, 1u);
+  EXPECT_EQ(rules[0].good, 2u);
+  EXPECT_DOUBLE_EQ(rules[0].precision(), 2.0 / 3);
 }
 
 TEST(Gold, RecordedFilesCanBeRead) {

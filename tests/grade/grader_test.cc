@@ -287,28 +287,12 @@ TEST(Confidence, CalibrationReplacesTheEstimate) {
   c.calibration[{"c", Grade::semi}] = 0.42;
   EXPECT_DOUBLE_EQ(propose(rubric_with(kTwoOfTwo), c, {"api.offered *0.3"}).confidence, 0.42);
   EXPECT_DOUBLE_EQ(propose(rubric_with(kTwoOfTwo), c, {}).confidence, 0.6);
-}
 
-TEST(Calibration, IsReadAndChecked) {
-  const Rubric rubric = rubric_with(kTwoOfTwo);
-  const test::TempDir folder;
-  const auto path = folder.path() / "c.yaml";
-  test::write_file(path,
-                   "schema: 1\nrubric: t\nmeasured_on: 20 models\ncriteria: {c: {open: 0.9, na: 0.25}}\n");
-  std::vector<Diagnostic> diagnostics;
-  const auto calibration = load_calibration(path.string(), "c.yaml", rubric, diagnostics);
-  ASSERT_TRUE(calibration.has_value()) << render(diagnostics);
-  EXPECT_EQ(*calibration, (Calibration{{{"c", Grade::open}, 0.9}, {{"c", Grade::na}, 0.25}}));
-
-  test::write_file(
-      path, "schema: 1\nrubric: u\nmeasured_on: 20 models\ncriteria: {d: {open: 0.9}, c: {semi: 2}}\n");
-  EXPECT_FALSE(load_calibration(path.string(), "c.yaml", rubric, diagnostics).has_value());
-  EXPECT_EQ(render(diagnostics),
-            "c.yaml:2:9: error: unknown rubric \"u\"; use one of: t\nrubric: u\n        ^\n"
-            "c.yaml:4:12: error: unknown key \"d\" in criteria; known: c\n"
-            "criteria: {d: {open: 0.9}, c: {semi: 2}}\n           ^\n"
-            "c.yaml:4:38: error: semi must be a number from 0 to 1, not \"2\"\n"
-            "criteria: {d: {open: 0.9}, c: {semi: 2}}\n                                     ^\n");
+  // What could not be read matters only where nothing was found.
+  c.calibration[{"c", Grade::closed}] = 0.5;
+  c.source(SourceRole::paper, Relation::base).failure = "HTTP 500";
+  EXPECT_DOUBLE_EQ(propose(rubric_with(kTwoOfTwo), c, {"api.offered"}).confidence, 0.42);
+  EXPECT_DOUBLE_EQ(propose(rubric_with(kTwoOfTwo), c, {}).confidence, 0.5 * 0.92);
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
@@ -41,6 +42,7 @@ class EndToEnd : public ::testing::Test {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, test::read_file(out), test::read_file(err)};
   }
 
+  std::string path(const std::string& name) { return (dir_.path() / name).string(); }
   std::string workspace(const std::string& name = "w") { return (dir_.path() / name).string(); }
 
   // Grades the demo corpus, then whatever else is asked of the workspace.
@@ -132,7 +134,6 @@ TEST_F(EndToEnd, EvaluatesATableOfGrades) {
   test::write_file(dir_.path() / "reference.csv", table("id", {"a/B,open,closed,na", "c/D,open,semi,open"}));
   test::write_file(dir_.path() / "ours.csv", table("model_id", {"A/b,open,semi,na", "e/F,open,open,open"}));
   test::write_file(dir_.path() / "confidence.csv", table("id", {"a/B,high,high,low"}));
-  const auto path = [&](const char* name) { return (dir_.path() / name).string(); };
   const Outcome all = exhibit(
       {"eval", "--reference", path("reference.csv"), "--grades", path("ours.csv"), "--format", "json"});
   ASSERT_EQ(all.code, 0) << all.err;
@@ -153,6 +154,106 @@ TEST_F(EndToEnd, EvaluatesATableOfGrades) {
       {"eval", "--reference", path("reference.csv"), "--grades", path("ours.csv"), "--min-agreement", "0.9"});
   EXPECT_EQ(low.code, 1);
   EXPECT_EQ(low.err, "exhibit: agreement 0.667 is below 0.900\n");
+}
+
+TEST_F(EndToEnd, EvaluatesCitationsAndComparesWithOthersAndWithBefore) {
+  ASSERT_EQ(grade().code, 0);
+  const std::string reference = kDemo + "/grades.csv";
+  const Outcome first =
+      exhibit({"eval", "--reference", reference, "--workspace", workspace(), "--format", "json"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  json before = json::parse(first.out);
+  ASSERT_EQ(before["graded"].size(), 64u);
+  const json cell = before["graded"][0];
+  before["graded"][0]["ours"] = cell["ours"] == "na" ? "semi" : "na";
+  before["graded"][0]["rules"] = json::array({"a.rule.of-old"});
+  test::write_file(path("before.json"), before.dump());
+  test::write_file(path("other.csv"), table("id", {cell["model"].get<std::string>() + ",closed,,"}));
+  test::write_file(
+      dir_.path() / "gold" / "one.json",
+      json{{"model", cell["model"]},
+           {"grades",
+            {{"weights",
+              {{"grade", cell["ours"]},
+               {"evidence", {{{"url", "https://example.org/"}, {"quote", "nothing that anybody cites"}}}}}}}}}
+          .dump());
+  std::vector<std::string> arguments = {
+      "eval",       "--reference",       reference,    "--workspace",     workspace(),
+      "--previous", path("before.json"), "--baseline", path("other.csv"), "--gold",
+      path("gold"), "--format",          "json"};
+  const Outcome second = exhibit(arguments);
+  ASSERT_EQ(second.code, 0) << second.err;
+  const json result = json::parse(second.out);
+  EXPECT_EQ(result["changes"]["compared"], 64);
+  ASSERT_EQ(result["changes"]["turned"].size(), 1u);
+  EXPECT_EQ(result["changes"]["turned"][0]["lost"], json::array({"a.rule.of-old"}));
+  EXPECT_EQ(result["baseline"]["ours"]["cells"], 1);
+  EXPECT_EQ(result["baseline"]["baseline"]["exact_agreement"], 0);
+  EXPECT_EQ(result["evidence_recall"]["cells"], 1);
+  EXPECT_EQ(result["evidence_recall"]["by_criterion"]["weights"]["found"], 0);
+  EXPECT_FALSE(result["rules"].empty());
+  EXPECT_EQ(result["by_model"].size(), 4u);
+  EXPECT_TRUE(result["reliability_left_out"]["expected_calibration_error"].is_number());
+
+  arguments.back() = "markdown";
+  arguments.insert(arguments.end(), {"--by-rule", "--by-model", "--differences"});
+  const Outcome people = exhibit(arguments);
+  for (const char* part : {"### Reliability", "### Rules", "### Models", "### Differences", "a.rule.of-old"})
+    EXPECT_THAT(people.out, HasSubstr(part));
+  EXPECT_EQ(
+      exhibit({"eval", "--reference", reference, "--workspace", workspace(), "--previous", path("other.csv")})
+          .code,
+      3);
+}
+
+TEST_F(EndToEnd, CalibratesTheConfidencesOfTheNextRun) {
+  ASSERT_EQ(grade().code, 0);
+  const std::string reference = kDemo + "/grades.csv";
+  fs::copy(test::source_dir() / "rules", dir_.path() / "rules", fs::copy_options::recursive);
+  const std::string file = path("rules") + "/calibration/kips2025.yaml";
+  fs::create_directories(fs::path(file).parent_path());
+  const Outcome fitted = exhibit({"calibrate", "--reference", reference, "--workspace", workspace(), "--date",
+                                  "2025-01-01", "--output", file});
+  ASSERT_EQ(fitted.code, 0) << fitted.err;
+  EXPECT_THAT(fitted.err, HasSubstr("leaving each model out: "));
+  EXPECT_THAT(test::read_file(file), HasSubstr("\nfitted: 2025-01-01\n"));
+  const Outcome printed = exhibit(
+      {"calibrate", "--reference", reference, "--workspace", workspace(), "--date", "2025-01-01", "-q"});
+  EXPECT_EQ(printed.out, test::read_file(file));
+  EXPECT_EQ(printed.err, "");
+
+  ASSERT_EQ(grade({"--rules", path("rules")}, "again").code, 0);
+  const Outcome shown = exhibit({"show", "northgate-ai/Pelican-8B-Chat", "weights", "--workspace",
+                                 workspace("again"), "--format", "json"});
+  const json proposal = json::parse(shown.out)["proposals"][0];
+  EXPECT_THAT(test::read_file(file),
+              ContainsRegex("weights:\n(    .*\n)*    " + proposal["grade"].get<std::string>() +
+                            ": .probability: " + proposal["confidence"].dump()));
+
+  test::write_file(file, "schema: 1\nrubric: kips2025\nmeasured_on: x\ncriteria: {weights: {open: 2}}\n");
+  const Outcome broken = grade({"--rules", path("rules")}, "broken");
+  EXPECT_EQ(broken.code, 3);
+  EXPECT_THAT(broken.err, HasSubstr("kips2025.yaml:4:"));
+  EXPECT_EQ(exhibit({"rules", "lint", "--rules", path("rules")}).code, 1);
+}
+
+TEST_F(EndToEnd, DrawsCitationsAndTellsWhichRulesFire) {
+  ASSERT_EQ(grade().code, 0);
+  const Outcome drawn =
+      exhibit({"sample", "--count", "5", "--seed", "3", "--workspace", workspace(), "--format", "json"});
+  ASSERT_EQ(drawn.code, 0) << drawn.err;
+  const json sample = json::parse(drawn.out);
+  ASSERT_EQ(sample.size(), 5u);
+  EXPECT_NE(sample[0]["quote"], "");
+  const Outcome text = exhibit({"sample", "--count", "5", "--seed", "3", "--workspace", workspace()});
+  EXPECT_THAT(text.out, HasSubstr("1. " + sample[0]["model"].get<std::string>()));
+
+  const Outcome coverage =
+      exhibit({"rules", "coverage", "--all", "--workspace", workspace(), "--format", "json"});
+  EXPECT_THAT(coverage.err, HasSubstr("rules fire on documents of two publishers or more"));
+  const json rules = json::parse(coverage.out);
+  EXPECT_GT(rules.size(), 50u);
+  EXPECT_EQ(exhibit({"rules", "coverage", "--workspace", path("nothing")}).code, 3);
 }
 
 TEST_F(EndToEnd, ShowsACitationInItsContext) {
@@ -286,7 +387,6 @@ TEST_F(EndToEnd, MistakesHaveTheirExitCodes) {
   test::write_file(dir_.path() / "broken" / "index.tsv", "url\tstatus\n");
   test::write_file(dir_.path() / "half.txt", "narae-ai/Narae-3B-Instruct\nno/such-model\n");
   test::write_file(dir_.path() / "bad.csv", table("id", {"a/B,opened,open,open"}));
-  const auto path = [&](const char* name) { return (dir_.path() / name).string(); };
   struct Case {
     std::vector<std::string> arguments;
     int code;

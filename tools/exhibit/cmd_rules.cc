@@ -13,11 +13,15 @@
 #include "extractors/rules/pack.h"
 #include "extractors/rules/rule_tests.h"
 #include "pipeline/base/diagnostic.h"
+#include "pipeline/store/workspace.h"
 #include "tools/exhibit/commands.h"
+#include "tools/exhibit/rule_coverage.h"
 #include "tools/exhibit/rules_folder.h"
 
 namespace exhibit::cli {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr std::string_view kIndent = "              ";
 
@@ -207,8 +211,65 @@ int explain_rule(const SharedOptions& shared, const std::string& id, Terminal& t
   return kOk;
 }
 
+Result<std::vector<ModelFindings>> read_findings(const fs::path& folder, const std::string& rubric) {
+  const auto workspace = Workspace::open(folder, {.read_only = true, .create = false});
+  if (!workspace) return workspace.error();
+  const auto models = workspace->models();
+  if (!models) return models.error();
+  std::vector<ModelFindings> all;
+  for (const std::string& model : *models) {
+    auto graded = workspace->graded(model, rubric);
+    if (!graded) return graded.error();
+    if (!*graded) continue;
+    auto evidence = workspace->evidence(model);
+    if (!evidence) return evidence.error();
+    all.push_back({std::move((*graded)->plan), std::move(*evidence), std::move((*graded)->proposals)});
+  }
+  if (all.empty()) return Error{ErrorCode::empty, "no model was graded here", folder.string()};
+  return all;
+}
+
+Table coverage_table(const std::vector<RuleCoverage>& coverage, bool all) {
+  Table table{{{"rule", "Rule"},
+               {"counted", "Counted", true, true},
+               {"refused", "Refused", true, true},
+               {"citations", "Citations", true, true},
+               {"publishers", "Publishers", true, true},
+               {"note", "Note"}},
+              {}};
+  for (const RuleCoverage& rule : coverage) {
+    if (!all && rule.is_general()) continue;
+    table.rows.push_back({rule.rule->id, std::to_string(rule.counted), std::to_string(rule.refused),
+                          std::to_string(rule.citations), std::to_string(rule.publishers.size()),
+                          rule.rule->note});
+  }
+  return table;
+}
+
+int cover_rules(const SharedOptions& shared, bool all, Terminal& terminal) {
+  const auto pack = load(shared, terminal);
+  if (!pack) return kBadInput;
+  const auto models = read_findings(shared.workspace, kDefaultRubric);
+  if (!models) return fail(terminal, kBadInput, models.error().describe());
+  const std::vector<RuleCoverage> coverage = rule_coverage(*pack, *models);
+  terminal.out() << render(coverage_table(coverage, all), shared.format, terminal);
+  size_t general = 0;
+  size_t unexplained = 0;
+  for (const RuleCoverage& rule : coverage) {
+    general += rule.is_general() ? 1 : 0;
+    unexplained += !rule.is_general() && rule.rule->note.empty() ? 1 : 0;
+  }
+  if (!terminal.quiet()) {
+    terminal.err() << fmt::format(
+        "{} of {} rules fire on documents of two publishers or more; {} of the others have no note\n",
+        general, coverage.size(), unexplained);
+  }
+  return unexplained == 0 ? kOk : kFindings;
+}
+
 // What the subcommands have been asked for.
 struct Asked {
+  bool all = false;
   std::string fact;
   std::string rule;
   std::vector<std::string> rules;
@@ -246,7 +307,16 @@ Action define(CLI::App& app, SharedOptions& shared) {
                                "  exhibit rules explain license.name\n");
   explain->add_option("RULE", asked->rule, "The rule's id")->required();
 
-  return [asked, &shared, list, lint, test](Terminal& terminal) {
+  CLI::App* coverage =
+      add_part(app, shared, "coverage", "List rules that fire on fewer than two publishers' documents",
+               "  exhibit grade --from models.txt && exhibit rules coverage\n"
+               "  exhibit rules coverage --all --format csv  every rule, with what it found\n");
+  coverage->add_flag("--all", asked->all, "List every rule");
+  add_workspace(*coverage, shared);
+  add_format(*coverage, shared, {Format::table, Format::json, Format::jsonl, Format::markdown, Format::csv});
+
+  return [asked, &shared, list, lint, test, coverage](Terminal& terminal) {
+    if (coverage->parsed()) return cover_rules(shared, asked->all, terminal);
     if (list->parsed()) return list_rules(shared, asked->fact, terminal);
     if (lint->parsed()) return lint_rules(shared, terminal);
     if (test->parsed()) return test_rules(shared, asked->rules, terminal);

@@ -32,16 +32,6 @@ struct Shown {
   std::map<std::string, std::string> titles;  // of criteria, by id
 };
 
-// The stored document that evidence was found in; null where it is not there.
-DocumentPtr stored_document(const Workspace& workspace, const Evidence& evidence) {
-  const auto record = workspace.find_snapshot(evidence.document, evidence.url);
-  if (!record || !*record) return nullptr;
-  const auto parsed = workspace.document(
-      document_key((*record)->sha256, (*record)->media_type, (*record)->url), kParserVersion);
-  if (!parsed || !*parsed || !**parsed) return nullptr;
-  return ***parsed;
-}
-
 Result<void> keep_only(std::vector<Proposal>& proposals, const std::string& criterion) {
   std::vector<std::string> known;
   for (const Proposal& proposal : proposals) known.push_back(proposal.criterion);

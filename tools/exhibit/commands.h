@@ -13,6 +13,8 @@ Command grade_command();
 Command show_command();
 Command verify_command();
 Command eval_command();
+Command calibrate_command();
+Command sample_command();
 Command rules_command();
 Command completion_command();
 Command man_command();

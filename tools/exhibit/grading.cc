@@ -13,6 +13,12 @@ Error broken(const char* what, std::vector<Diagnostic> diagnostics) {
       ErrorCode::malformed, std::string(what) + " cannot be used:\n" + render(std::move(diagnostics)), {}};
 }
 
+// Empty where the rubric has none: then the clauses' own estimates count.
+Calibration calibration_of(const RulesFolder& rules, const std::string& rubric) {
+  const auto found = rules.calibrations.find(rubric);
+  return found == rules.calibrations.end() ? Calibration{} : found->second;
+}
+
 }  // namespace
 
 Grading::Grading(RulesFolder rules, const Rubric& rubric, std::vector<std::unique_ptr<Extractor>> extractors,
@@ -29,6 +35,7 @@ Grading::Grading(RulesFolder rules, const Rubric& rubric, std::vector<std::uniqu
              .rules_version = rules_.pack->version,
              .program_version = std::string(kVersion),
              .rules_by_fact = finders_by_fact(*rules_.pack),
+             .calibration = calibration_of(rules_, rubric.id),
              .resolver = std::move(resolver)} {}
 
 Result<std::unique_ptr<Grading>> Grading::make(RulesFolder rules, const std::string& rubric,

@@ -40,10 +40,19 @@ RulesFolder read_rules_folder(const fs::path& folder) {
   if (!rules.pack) return rules;
   std::vector<std::string> facts;
   for (const auto& [name, description] : rules.pack->facts) facts.push_back(name);
+  const auto calibrate = [&](const Rubric& rubric) {
+    const fs::path file = folder / "calibration" / (rubric.id + ".yaml");
+    std::error_code error;
+    if (!fs::exists(file, error)) return;
+    if (auto found = load_calibration(file.string(), file.string(), rubric, rules.diagnostics)) {
+      rules.calibrations.emplace(rubric.id, std::move(*found));
+    }
+  };
   for (const fs::path& file : yaml_files(folder / "rubrics")) {
     if (auto rubric = load_rubric(file.string(), file.string(), facts, rules.diagnostics)) {
       const auto bytes = read_file_bytes(file);
       rules.rubric_versions.emplace(rubric->id, bytes ? sha256_hex(*bytes) : "");
+      calibrate(*rubric);
       rules.rubrics.push_back(std::move(*rubric));
     }
   }

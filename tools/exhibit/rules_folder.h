@@ -1,4 +1,4 @@
-// What lies in the folder of rules, loaded whole: rules, lexicons, facts and rubrics.
+// What lies in the folder of rules, loaded whole: rules, lexicons, facts, rubrics and their calibrations.
 // Tested by tests/tools/end_to_end_test.cc.
 #pragma once
 
@@ -13,6 +13,7 @@
 #include "pipeline/base/diagnostic.h"
 #include "pipeline/base/result.h"
 #include "pipeline/fetch/resolver.h"
+#include "pipeline/grade/calibration.h"
 #include "pipeline/grade/rubric.h"
 
 namespace exhibit::cli {
@@ -25,6 +26,8 @@ struct RulesFolder {
   std::shared_ptr<const RulePack> pack;
   std::vector<Rubric> rubrics;                                      // by file name
   std::map<std::string, std::string, std::less<>> rubric_versions;  // SHA-256 of the file, by the rubric's id
+  // calibration/ID.yaml, by the rubric's id; nothing where there is no such file.
+  std::map<std::string, Calibration, std::less<>> calibrations;
   std::vector<Diagnostic> diagnostics;
 
   const Rubric* rubric(std::string_view id) const;

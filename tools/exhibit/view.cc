@@ -196,6 +196,15 @@ Quotation in_context(const Document& document, Span quote) {
           head(trimmed(quote.end, around.end))};
 }
 
+DocumentPtr stored_document(const Workspace& workspace, const Evidence& evidence) {
+  const auto record = workspace.find_snapshot(evidence.document, evidence.url);
+  if (!record || !*record) return nullptr;
+  const auto parsed = workspace.document(
+      document_key((*record)->sha256, (*record)->media_type, (*record)->url), kParserVersion);
+  if (!parsed || !*parsed || !**parsed) return nullptr;
+  return ***parsed;
+}
+
 std::string show_proposal(const Proposal& proposal, std::string_view title, const DocumentOf& document_of,
                           const ShowOptions& options, const Terminal& terminal) {
   std::string result =

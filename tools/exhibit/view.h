@@ -8,6 +8,7 @@
 
 #include "pipeline/document/document.h"
 #include "pipeline/grade/proposal.h"
+#include "pipeline/store/workspace.h"
 #include "tools/exhibit/table.h"
 #include "tools/exhibit/terminal.h"
 
@@ -35,6 +36,9 @@ Quotation in_context(const Document& document, Span quote);
 
 // The document in which evidence was found; null where it is not at hand.
 using DocumentOf = std::function<DocumentPtr(const Evidence&)>;
+
+// The same out of a workspace.
+DocumentPtr stored_document(const Workspace& workspace, const Evidence& evidence);
 
 struct ShowOptions {
   bool near_misses = false;  // all of them, not just their number
