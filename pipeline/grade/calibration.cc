@@ -13,9 +13,9 @@ namespace exhibit {
 namespace {
 
 constexpr double kPrior = 0.8;
-constexpr double kPriorCount = 128;
-constexpr double kGradeCountPrior = 32;
-constexpr double kCellCountPrior = 8;
+constexpr double kPriorCount = 384;
+constexpr double kGradePriorCount = 96;
+constexpr double kCellPriorCount = 24;
 constexpr Grade kGrades[] = {Grade::open, Grade::semi, Grade::closed, Grade::na};
 
 struct Tally {
@@ -63,8 +63,8 @@ CalibrationFit fit_calibration(std::span<const JudgedCell> judged, const Rubric&
     for (const Grade grade : kGrades) {
       if (!can_give(criterion, grade)) continue;
       const Tally tally = by_cell[{criterion.id, grade}];
-      const double of_grade = by_grade[grade].shrunk(overall, kGradeCountPrior);
-      fit.cells[{criterion.id, grade}] = {tally.shrunk(of_grade, kCellCountPrior), tally.right, tally.of};
+      const double of_grade = by_grade[grade].shrunk(overall, kGradePriorCount);
+      fit.cells[{criterion.id, grade}] = {tally.shrunk(of_grade, kCellPriorCount), tally.right, tally.of};
     }
   }
   return fit;

@@ -27,10 +27,10 @@ TEST(Calibration, ShrinksTowardsTheGradeAndTheWhole) {
   EXPECT_EQ(fit.models, 2u);
   EXPECT_EQ(fit.of, 3u);
   EXPECT_EQ(fit.right, 2u);
-  const double whole = (2 + 128 * 0.8) / (3 + 128);
-  const double open = (2 + 32 * whole) / (2 + 32);
-  EXPECT_DOUBLE_EQ(fit.cells.at({"c", Grade::open}).probability, (2 + 8 * open) / (2 + 8));
-  EXPECT_DOUBLE_EQ(fit.cells.at({"c", Grade::semi}).probability, 8 * (32 * whole / (1 + 32)) / (1 + 8));
+  const double whole = (2 + 384 * 0.8) / (3 + 384);
+  const double open = (2 + 96 * whole) / (2 + 96);
+  EXPECT_DOUBLE_EQ(fit.cells.at({"c", Grade::open}).probability, (2 + 24 * open) / (2 + 24));
+  EXPECT_DOUBLE_EQ(fit.cells.at({"c", Grade::semi}).probability, 24 * (96 * whole / (1 + 96)) / (1 + 24));
   EXPECT_DOUBLE_EQ(fit.cells.at({"c", Grade::closed}).probability, whole);  // never seen
   EXPECT_EQ(fit.cells.at({"c", Grade::closed}).of, 0u);
   EXPECT_FALSE(fit.cells.contains({"c", Grade::na}));  // which this rubric cannot give
