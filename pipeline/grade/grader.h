@@ -54,7 +54,7 @@ struct GradingInput {
   const Calibration& calibration;
 };
 
-inline constexpr size_t kMaxCitations = 6;  // more only where a condition has more leaves that hold
+inline constexpr size_t kMaxCitations = 4;  // more only where a condition has more leaves that hold
 inline constexpr size_t kMaxNearMisses = 12;
 
 Proposal grade(const Criterion& criterion, const GradingInput& input);
