@@ -8,7 +8,6 @@
 
 #include "pipeline/report/json.h"
 #include "pipeline/run/grade_models.h"
-#include "pipeline/store/recording_web.h"
 #include "tools/exhibit/commands.h"
 #include "tools/exhibit/grading.h"
 #include "tools/exhibit/interrupt.h"
@@ -26,22 +25,6 @@ struct GradeOptions {
   fs::path from;
   std::string rubric = kDefaultRubric;
 };
-
-Result<std::vector<ModelRef>> models_asked_for(const GradeOptions& options) {
-  std::vector<std::string> names = options.models;
-  if (!options.from.empty()) {
-    const auto listed = read_model_list(options.from);
-    if (!listed) return listed.error();
-    names.insert(names.end(), listed->begin(), listed->end());
-  }
-  std::vector<ModelRef> models;
-  for (const std::string& name : names) {
-    auto model = parse_model_ref(name);
-    if (!model) return model.error();
-    models.push_back(std::move(*model));
-  }
-  return models;
-}
 
 bool was_cancelled(const ModelReport& report) {
   return report.error && report.error->code == ErrorCode::cancelled;
@@ -140,14 +123,17 @@ int grade_all(const SharedOptions& shared, const GradeOptions& options, Terminal
   if (!rules) return fail(terminal, kBadInput, rules.error().describe());
   const auto grading = Grading::make(std::move(*rules), options.rubric, clock);
   if (!grading) return fail(terminal, kBadInput, grading.error().describe());
-  const auto models = models_asked_for(options);
+  const auto models = models_asked_for(options.models, options.from);
   if (!models) return fail(terminal, kBadInput, models.error().describe());
-  const auto sources = open_sources(*models, shared.replica, clock);
-  if (!sources) return fail(terminal, kBadInput, sources.error().describe());
   auto workspace = Workspace::open(shared.workspace);
   if (!workspace) return fail(terminal, kBadInput, workspace.error().describe());
+  const auto sources = open_sources(*models, shared, &*workspace, clock, interrupt.token());
+  if (!sources) return fail(terminal, kBadInput, sources.error().describe());
+  const auto hub = hub_address(shared.web);
+  if (!hub) return fail(terminal, kBadInput, hub.error().describe());
+  GradingSetup setup = (*grading)->setup();
+  setup.resolver.hub = *hub;
 
-  RecordingWeb web(**sources, *workspace);
   std::vector<ModelReport> reports;
   {
     Progress progress(terminal, "grading", models->size());
@@ -157,10 +143,13 @@ int grade_all(const SharedOptions& shared, const GradeOptions& options, Terminal
     run.progress = [&progress](const RunProgress& state) {
       if (!was_cancelled(state.report)) progress.done(state.report.model.id);
     };
-    reports = grade_models(*models, web, *workspace, (*grading)->setup(), run);
+    reports = grade_models(*models, *sources->web, *workspace, setup, run);
   }
   print_results(reports, (*grading)->rubric(), shared.format, terminal);
   print_summary(reports, shared.workspace, terminal);
+  if (sources->live != nullptr && !terminal.quiet()) {
+    terminal.err() << fetch_summary(sources->live->stats()) << '\n';
+  }
   return exit_code(reports, interrupt.asked());
 }
 
@@ -168,7 +157,7 @@ Action define(CLI::App& app, SharedOptions& shared) {
   const auto options = std::make_shared<GradeOptions>();
   app.add_option("MODEL", options->models, "Hub ids, folders or manifests (.yaml)");
   app.add_option("--from", options->from, "A list of models, one a line")->type_name("FILE");
-  add_replica(app, shared);
+  add_web(app, shared);
   add_workspace(app, shared);
   add_rules(app, shared);
   app.add_option("--rubric", options->rubric, "The rubric to grade by (default: kips2025)")->type_name("ID");

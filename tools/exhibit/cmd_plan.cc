@@ -3,6 +3,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <memory>
+#include <optional>
 
 #include "pipeline/fetch/resolver.h"
 #include "pipeline/report/json.h"
@@ -59,11 +60,21 @@ int print_plan(const SharedOptions& shared, const std::string& typed, Terminal& 
   const SystemClock clock;
   const auto model = parse_model_ref(typed);
   if (!model) return fail(terminal, kBadInput, model.error().describe());
-  auto web = open_sources({&*model, 1}, shared.replica, clock);
-  if (!web) return fail(terminal, kBadInput, web.error().describe());
-  const auto options = load_resolver_options(shared.rules, clock);
+  // Offline there is only the workspace; otherwise a plan is made without one.
+  std::optional<Workspace> workspace;
+  if (shared.web.offline) {
+    auto opened = Workspace::open(shared.workspace, {.create = false});
+    if (!opened) return fail(terminal, kBadInput, opened.error().describe());
+    workspace = std::move(*opened);
+  }
+  const auto sources = open_sources({&*model, 1}, shared, workspace ? &*workspace : nullptr, clock);
+  if (!sources) return fail(terminal, kBadInput, sources.error().describe());
+  auto options = load_resolver_options(shared.rules, clock);
   if (!options) return fail(terminal, kBadInput, options.error().describe());
-  const auto resolution = resolve(*model, **web, *options);
+  const auto hub = hub_address(shared.web);
+  if (!hub) return fail(terminal, kBadInput, hub.error().describe());
+  options->hub = *hub;
+  const auto resolution = resolve(*model, *sources->web, *options);
   if (!resolution) return fail(terminal, kBadInput, resolution.error().describe());
   const SourcePlan& plan = resolution->plan;
   if (shared.format == Format::json) {
@@ -79,7 +90,8 @@ int print_plan(const SharedOptions& shared, const std::string& typed, Terminal& 
 Action define(CLI::App& app, SharedOptions& shared) {
   const auto model = std::make_shared<std::string>();
   app.add_option("MODEL", *model, "A hub id, a folder, or a manifest (.yaml)")->required();
-  add_replica(app, shared);
+  add_web(app, shared);
+  add_workspace(app, shared);
   add_rules(app, shared);
   add_format(app, shared, {Format::table, Format::json, Format::jsonl, Format::markdown, Format::csv});
   return [model, &shared](Terminal& terminal) { return print_plan(shared, *model, terminal); };

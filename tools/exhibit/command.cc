@@ -42,6 +42,20 @@ void add_replica(CLI::App& app, SharedOptions& shared) {
       ->type_name("DIR");
 }
 
+void add_web(CLI::App& app, SharedOptions& shared) {
+  add_replica(app, shared);
+  app.add_option("--mirror", shared.web.mirror, "Ask this server for https://HOST/PATH as URL/HOST/PATH")
+      ->type_name("URL")
+      ->excludes("--replica");
+  app.add_flag("--offline", shared.web.offline, "Open no connection: only what the workspace has already")
+      ->excludes("--replica")
+      ->excludes("--mirror");
+  app.add_option("--contact", shared.web.contact,
+                 "An address or a page by which servers' owners can reach you; goes into the User-Agent")
+      ->type_name("TEXT");
+  app.add_flag("--allow-private", shared.web.allow_private, "Also talk to servers in private networks");
+}
+
 void add_jobs(CLI::App& app, SharedOptions& shared) {
   app.add_option_function<int>(
          "--jobs,-j", [&shared](int jobs) { shared.jobs = static_cast<unsigned>(jobs); },

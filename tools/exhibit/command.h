@@ -18,6 +18,18 @@ class App;
 
 namespace exhibit::cli {
 
+// How pages are had from the web. What main() reads from the environment is handed on here and printed
+// nowhere.
+struct WebOptions {
+  std::string mirror;    // empty: none
+  bool offline = false;  // only what the workspace has
+  std::string contact;   // for the User-Agent; may be empty
+  bool allow_private = false;
+  std::string hub = "https://huggingface.co";  // $HF_ENDPOINT
+  std::string hub_token;                       // $HF_TOKEN; empty: none
+  std::string github_token;                    // $GITHUB_TOKEN; empty: none
+};
+
 // Options that several commands have, spelled and explained alike everywhere.
 struct SharedOptions {
   Format format = Format::table;
@@ -25,6 +37,7 @@ struct SharedOptions {
   std::filesystem::path rules;    // main() sets where the rules lie; --rules overrides it
   std::filesystem::path replica;  // empty: no recorded folder
   unsigned jobs = 0;              // main() sets the number of processors
+  WebOptions web;
   bool quiet = false;
   ColorMode color = ColorMode::automatic;
 };
@@ -46,6 +59,8 @@ void add_format(CLI::App& app, SharedOptions& shared, std::initializer_list<Form
 void add_workspace(CLI::App& app, SharedOptions& shared);
 void add_rules(CLI::App& app, SharedOptions& shared);
 void add_replica(CLI::App& app, SharedOptions& shared);
+// --replica, --mirror, --offline (of which one may be given), --contact and --allow-private.
+void add_web(CLI::App& app, SharedOptions& shared);
 void add_jobs(CLI::App& app, SharedOptions& shared);
 
 // Prints "exhibit: MESSAGE" to the error output and gives back the code.

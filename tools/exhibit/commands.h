@@ -8,10 +8,15 @@
 
 namespace exhibit::cli {
 
+Command select_command();
 Command plan_command();
+Command fetch_command();
 Command grade_command();
 Command show_command();
 Command verify_command();
+Command history_command();
+Command warc_command();
+Command doctor_command();
 Command eval_command();
 Command calibrate_command();
 Command sample_command();

@@ -24,6 +24,10 @@ bool is_set(const char* name) {
   return value != nullptr && *value != '\0';
 }
 
+std::string environment(const char* name, const std::string& otherwise) {
+  return is_set(name) ? std::getenv(name) : otherwise;
+}
+
 Surroundings look_around() {
   Surroundings surroundings;
   surroundings.out_is_terminal = isatty(STDOUT_FILENO) == 1;
@@ -63,6 +67,9 @@ int main(int argc, char** argv) {
     SharedOptions shared;
     shared.rules = find_rules();
     shared.jobs = std::max(1u, std::thread::hardware_concurrency());
+    shared.web.hub = environment("HF_ENDPOINT", shared.web.hub);
+    shared.web.hub_token = environment("HF_TOKEN", "");
+    shared.web.github_token = environment("GITHUB_TOKEN", "");
     const int code = run(all_commands(), {argv + 1, argv + argc}, shared, terminal);
     std::cout.flush();
     if (!std::cout) return fail(terminal, kBadInput, "the output could not be written");

@@ -6,6 +6,7 @@
 #include "pipeline/base/diagnostic.h"
 #include "pipeline/base/text.h"
 #include "pipeline/fetch/local_file.h"
+#include "pipeline/fetch/resolver.h"
 
 namespace exhibit::cli {
 namespace {
@@ -68,6 +69,23 @@ Result<std::vector<std::string>> read_model_list(const fs::path& file) {
     models.push_back(fs::exists(beside, error) ? beside.string() : std::string(line));
   }
   if (models.empty()) return Error{ErrorCode::empty, "the list names no model", file.string()};
+  return models;
+}
+
+Result<std::vector<ModelRef>> models_asked_for(std::span<const std::string> typed,
+                                               const std::filesystem::path& from) {
+  std::vector<std::string> names(typed.begin(), typed.end());
+  if (!from.empty()) {
+    const auto listed = read_model_list(from);
+    if (!listed) return listed.error();
+    names.insert(names.end(), listed->begin(), listed->end());
+  }
+  std::vector<ModelRef> models;
+  for (const std::string& name : names) {
+    auto model = parse_model_ref(name);
+    if (!model) return model.error();
+    models.push_back(std::move(*model));
+  }
   return models;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipeline/base/result.h"
+#include "pipeline/document/source.h"
 
 namespace exhibit::cli {
 
@@ -19,5 +20,10 @@ Result<std::string> find_model(std::string_view typed, std::span<const std::stri
 // (folders and manifests: what exists beside the list) are relative to the list's folder. Errors: not_found
 // or io where it cannot be read, empty where it names none.
 Result<std::vector<std::string>> read_model_list(const std::filesystem::path& file);
+
+// The models that were named, and those of the list (where `from` is not empty). Errors: those of the list
+// and of parse_model_ref().
+Result<std::vector<ModelRef>> models_asked_for(std::span<const std::string> typed,
+                                               const std::filesystem::path& from);
 
 }  // namespace exhibit::cli
