@@ -2,6 +2,7 @@
 // Tested by tests/document/encoding_test.cc.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,5 +24,8 @@ Decoded decode(std::string_view bytes, std::string_view declared_type);
 
 // Whether decoded text is text at all: at most a tenth of it control or replacement characters.
 bool looks_like_text(std::string_view utf8);
+
+// Appends the UTF-8 form of a code point (at most U+10FFFF, no surrogate).
+void append_utf8(std::string& out, uint32_t code_point);
 
 }  // namespace exhibit

@@ -18,6 +18,7 @@
 
 #include "pipeline/base/text.h"
 #include "pipeline/document/builder.h"
+#include "pipeline/document/encoding.h"
 #include "pipeline/document/parsers.h"
 #include "pipeline/document/pdf_layout.h"
 
@@ -27,25 +28,6 @@ namespace {
 void silence_poppler() {
   static std::once_flag once;
   std::call_once(once, [] { poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr); });
-}
-
-void append_utf8(char32_t c, std::string& out) {
-  const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
-    put(0xC0 | (c >> 6));
-    put(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    put(0xE0 | (c >> 12));
-    put(0x80 | ((c >> 6) & 0x3F));
-    put(0x80 | (c & 0x3F));
-  } else {
-    put(0xF0 | (c >> 18));
-    put(0x80 | ((c >> 12) & 0x3F));
-    put(0x80 | ((c >> 6) & 0x3F));
-    put(0x80 | (c & 0x3F));
-  }
 }
 
 // Ligatures give their letters; white space, control characters, unpaired surrogates and zero-width marks
@@ -70,7 +52,7 @@ std::string clean_utf8(const poppler::ustring& utf16) {
     const bool blank = c <= 0x20 || (c >= 0x7F && c <= 0xA0) || (c >= 0x2000 && c <= 0x200F) || c == 0x2028 ||
                        c == 0x2029 || c == 0x202F || c == 0x2060 || c == 0x3000 || c == 0xFEFF ||
                        c >= 0x10FFFE || (c & 0xFFFE) == 0xFFFE;
-    if (!blank) append_utf8(c, out);
+    if (!blank) append_utf8(out, c);
   }
   return out;
 }
