@@ -10,6 +10,7 @@ find_package(SQLite3 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
+find_package(Boost 1.74 REQUIRED)  # headers only: Boost.Math
 find_package(GTest REQUIRED)
 find_package(CURL REQUIRED)
 find_package(ZLIB REQUIRED)
