@@ -7,6 +7,7 @@
 #include <set>
 
 #include "pipeline/base/text.h"
+#include "pipeline/grade/weights.h"
 
 namespace exhibit {
 namespace {
@@ -111,7 +112,7 @@ class RubricReader {
     root.finish();
     if (scores != nullptr) read_scores(*scores);
     if (areas != nullptr) read_areas(*areas);
-    if (weights != nullptr) read_schemes(*weights);
+    if (weights != nullptr) rubric_.schemes = read_weight_schemes(reader_, *weights, rubric_.areas);
     if (criteria != nullptr) read_criteria(*criteria);
     if (areas != nullptr && criteria != nullptr) check_areas(*areas);
     sort_criteria();
@@ -151,34 +152,6 @@ class RubricReader {
       mapping.finish();
       if (find_area(area.id) != nullptr) reader_.error(item.at, "area \"" + area.id + "\" is defined twice");
       rubric_.areas.push_back(std::move(area));
-    }
-  }
-
-  void read_schemes(const YamlNode& node) {
-    const auto* items = reader_.list(node, "weights");
-    if (items == nullptr) return;
-    for (const YamlNode& item : *items) {
-      YamlMapping mapping(reader_, item, "a weight scheme");
-      if (!mapping.ok()) continue;
-      WeightScheme scheme;
-      scheme.id = mapping.required_text("id");
-      scheme.title = mapping.required_text("title");
-      if (const YamlNode* areas = mapping.required("areas")) {
-        YamlMapping weights(reader_, *areas, "areas of weight scheme \"" + scheme.id + '"');
-        for (const Area& area : rubric_.areas) {
-          if (area.id.empty()) continue;
-          if (weights.required(area.id) == nullptr) continue;
-          scheme.areas[area.id] = weights.optional_number(area.id, 0, 0, 1000);
-        }
-        if (weights.ok()) weights.finish();
-      }
-      mapping.finish();
-      for (const WeightScheme& other : rubric_.schemes) {
-        if (other.id == scheme.id) {
-          reader_.error(item.at, "weight scheme \"" + scheme.id + "\" is defined twice");
-        }
-      }
-      rubric_.schemes.push_back(std::move(scheme));
     }
   }
 
