@@ -8,55 +8,11 @@ namespace {
 
 Json span_json(Span span) { return Json::array({span.begin, span.end}); }
 
-Json evidence_json(const Evidence& evidence) {
-  Json values = Json::object();
-  for (const auto& [name, value] : evidence.values) values[name] = value;
-  Json json = {{"fact", evidence.fact},
-               {"quote", evidence.quote},
-               {"url", evidence.url},
-               {"document", evidence.document},
-               {"span", span_json(evidence.span)},
-               {"match", span_json(evidence.match)},
-               {"page", evidence.page},
-               {"line", evidence.line},
-               {"section", evidence.section},
-               {"values", std::move(values)},
-               {"rule", evidence.rule},
-               {"role", std::string(to_string(evidence.role))},
-               {"relation", std::string(to_string(evidence.relation))},
-               {"subject", std::string(to_string(evidence.subject))},
-               {"stage", std::string(to_string(evidence.stage))},
-               {"weight", evidence.weight}};
-  if (!evidence.refused.empty()) json["refused"] = evidence.refused;
-  return json;
-}
-
-Json evidence_list(const std::vector<Evidence>& evidence) {
-  Json list = Json::array();
-  for (const Evidence& piece : evidence) list.push_back(evidence_json(piece));
-  return list;
-}
-
-Json ledger_json(const SearchLedger& ledger) {
-  Json documents = Json::array();
-  for (const SearchedDocument& document : ledger.documents) documents.push_back(to_json(document));
-  return {{"documents", std::move(documents)},
-          {"rules", ledger.rules},
-          {"near_misses", evidence_list(ledger.near_misses)}};
-}
-
-Json json_of(const Proposal& proposal) {
-  return {{"criterion", proposal.criterion},       {"grade", std::string(to_string(proposal.grade))},
-          {"confidence", proposal.confidence},     {"reason", proposal.reason},
-          {"missing", proposal.missing},           {"citations", evidence_list(proposal.citations)},
-          {"ledger", ledger_json(proposal.ledger)}};
-}
-
 Json json_of(const ModelResult& result, const JsonOptions& options) {
   if (!result.error.empty()) return {{"model", result.model}, {"error", result.error}};
   const GradedModel& graded = result.graded;
   Json proposals = Json::array();
-  for (const Proposal& proposal : graded.proposals) proposals.push_back(json_of(proposal));
+  for (const Proposal& proposal : graded.proposals) proposals.push_back(to_json(proposal));
   Json json = {{"model", result.model},
                {"rubric", graded.run.rubric},
                {"rubric_version", graded.run.rubric_version},
@@ -84,7 +40,7 @@ Json json_of(const FallenCitation& fallen) {
 }  // namespace
 
 std::string proposal_json(const Proposal& proposal, const JsonOptions& options) {
-  return dump(json_of(proposal), options.indent);
+  return dump(to_json(proposal), options.indent);
 }
 
 std::string plan_json(const SourcePlan& plan, const JsonOptions& options) {

@@ -61,6 +61,40 @@ SearchedDocument searched_document_from(const Json& json) {
   return document;
 }
 
+Json span_json(Span span) { return Json::array({span.begin, span.end}); }
+
+Span span_from(const Json& json) { return {json.at(0).get<uint32_t>(), json.at(1).get<uint32_t>()}; }
+
+Evidence evidence_from(const Json& json) {
+  Evidence evidence;
+  evidence.fact = json.at("fact");
+  evidence.rule = json.at("rule");
+  evidence.document = json.at("document");
+  evidence.url = json.at("url");
+  read_name(json, "role", evidence.role);
+  read_name(json, "relation", evidence.relation);
+  read_name(json, "subject", evidence.subject);
+  read_name(json, "stage", evidence.stage);
+  evidence.span = span_from(json.at("span"));
+  evidence.match = span_from(json.at("match"));
+  evidence.quote = json.at("quote");
+  evidence.page = json.at("page");
+  evidence.line = json.at("line");
+  evidence.section = json.at("section");
+  for (const auto& [name, value] : json.at("values").items()) {
+    evidence.values.emplace_back(name, value.get<std::string>());
+  }
+  evidence.weight = json.at("weight");
+  evidence.refused = json.value("refused", "");
+  return evidence;
+}
+
+std::vector<Evidence> evidence_list_from(const Json& json) {
+  std::vector<Evidence> found;
+  for (const Json& evidence : json) found.push_back(evidence_from(evidence));
+  return found;
+}
+
 template <class T>
 Json list(const std::vector<T>& items) {
   Json array = Json::array();
@@ -104,6 +138,43 @@ Json to_json(const SearchedDocument& searched) {
           {"failure", failure}};
 }
 
+Json to_json(const Evidence& evidence) {
+  const auto& [fact, rule, document, url, role, relation, subject, stage, span, match, quote, page, line,
+               section, values, weight, refused] = evidence;
+  Json named = Json::object();
+  for (const auto& [name, value] : values) named[name] = value;
+  Json json = {{"fact", fact},
+               {"quote", quote},
+               {"url", url},
+               {"document", document},
+               {"span", span_json(span)},
+               {"match", span_json(match)},
+               {"page", page},
+               {"line", line},
+               {"section", section},
+               {"values", std::move(named)},
+               {"rule", rule},
+               {"role", std::string(to_string(role))},
+               {"relation", std::string(to_string(relation))},
+               {"subject", std::string(to_string(subject))},
+               {"stage", std::string(to_string(stage))},
+               {"weight", weight}};
+  if (!refused.empty()) json["refused"] = refused;
+  return json;
+}
+
+Json to_json(const Proposal& proposal) {
+  const auto& [model, criterion, grade, confidence, reason, missing, citations, ledger] = proposal;
+  const auto& [documents, rules, near_misses] = ledger;
+  return {{"criterion", criterion},
+          {"grade", std::string(to_string(grade))},
+          {"confidence", confidence},
+          {"reason", reason},
+          {"missing", missing},
+          {"citations", list(citations)},
+          {"ledger", {{"documents", list(documents)}, {"rules", rules}, {"near_misses", list(near_misses)}}}};
+}
+
 Json to_json(const Headers& headers) {
   Json array = Json::array();
   for (const auto& [name, value] : headers) array.push_back(Json::array({name, value}));
@@ -127,6 +198,26 @@ Result<SourcePlan> parse_plan(std::string_view text) {
     for (const Json& source : json.at("sources")) plan.sources.push_back(source_from(source));
     for (const Json& source : json.at("refused")) plan.refused.push_back(source_from(source));
     return plan;
+  });
+}
+
+Result<Proposal> parse_proposal(std::string_view text, const std::string& model) {
+  return read_json<Proposal>(text, [&model](const Json& json) {
+    Proposal proposal;
+    proposal.model = model;
+    proposal.criterion = json.at("criterion");
+    read_name(json, "grade", proposal.grade);
+    proposal.confidence = json.at("confidence");
+    proposal.reason = json.at("reason");
+    proposal.missing = json.at("missing");
+    proposal.citations = evidence_list_from(json.at("citations"));
+    const Json& ledger = json.at("ledger");
+    for (const Json& document : ledger.at("documents")) {
+      proposal.ledger.documents.push_back(searched_document_from(document));
+    }
+    proposal.ledger.rules = ledger.at("rules").get<std::vector<std::string>>();
+    proposal.ledger.near_misses = evidence_list_from(ledger.at("near_misses"));
+    return proposal;
   });
 }
 

@@ -19,6 +19,9 @@ using Json = nlohmann::ordered_json;
 Json to_json(const Source& source);
 Json to_json(const SourcePlan& plan);
 Json to_json(const SearchedDocument& document);
+Json to_json(const Evidence& evidence);
+// Without the model's id.
+Json to_json(const Proposal& proposal);
 Json to_json(const Headers& headers);  // [["etag", "..."], ...]
 
 // Bytes that are not UTF-8 are replaced, never an exception. indent < 0: one line.
@@ -27,6 +30,8 @@ std::string dump(const Json& json, int indent = -1);
 // Errors: malformed, with the byte (not JSON) or the key (another shape). Depth is bounded by the caller's
 // trust: these read what the workspace wrote.
 Result<SourcePlan> parse_plan(std::string_view json);
+// `model` is that of the result.
+Result<Proposal> parse_proposal(std::string_view json, const std::string& model);
 Result<std::vector<SearchedDocument>> parse_searched_documents(std::string_view json);
 Result<std::vector<std::string>> parse_strings(std::string_view json);
 Result<Headers> parse_pairs(std::string_view json);

@@ -114,7 +114,73 @@ CREATE TABLE run (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<Migration, 1> kMigrations = {{{1, kFirst}}};
+// What people say of proposals. `decision` is a journal: rows are added, never changed. A proposal has the
+// hash of what a person sees of it (proposal_version.h) and the time since when it says so; what was replaced
+// is kept in `proposal_past`, its text in `proposal_version`. `proposal_change` numbers the replacements, so
+// that a reader can ask for what is new. `origin` is the workspace in which a decision was made.
+constexpr const char* kReviews = R"sql(
+ALTER TABLE proposal ADD COLUMN hash TEXT NOT NULL DEFAULT '';
+ALTER TABLE proposal ADD COLUMN since TEXT NOT NULL DEFAULT '';
+UPDATE proposal SET since = coalesce(
+  (SELECT graded_at FROM run WHERE run.model = proposal.model AND run.rubric = proposal.rubric), '');
+CREATE INDEX proposal_without_hash ON proposal(id) WHERE hash = '';
+CREATE TABLE proposal_change (
+  model TEXT NOT NULL,
+  rubric TEXT NOT NULL,
+  serial INTEGER NOT NULL UNIQUE,
+  PRIMARY KEY (model, rubric)
+) WITHOUT ROWID;
+INSERT INTO proposal_change (model, rubric, serial)
+  SELECT model, rubric, row_number() OVER (ORDER BY rubric, model)
+  FROM (SELECT DISTINCT model, rubric FROM proposal);
+CREATE TABLE proposal_version (
+  hash TEXT PRIMARY KEY NOT NULL,
+  size INTEGER NOT NULL,
+  body BLOB NOT NULL
+);
+CREATE TABLE proposal_past (
+  id INTEGER PRIMARY KEY,
+  model TEXT NOT NULL,
+  rubric TEXT NOT NULL,
+  criterion TEXT NOT NULL,
+  grade TEXT NOT NULL,
+  confidence REAL NOT NULL,
+  hash TEXT NOT NULL,
+  since TEXT NOT NULL,
+  until TEXT NOT NULL
+);
+CREATE INDEX proposal_past_by_cell ON proposal_past(rubric, model, criterion);
+CREATE TABLE decision (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  at TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  origin_seq INTEGER NOT NULL,
+  reviewer TEXT NOT NULL,
+  model TEXT NOT NULL,
+  rubric TEXT NOT NULL,
+  criterion TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE INDEX decision_by_cell ON decision(rubric, model, criterion);
+CREATE TRIGGER decision_is_never_changed BEFORE UPDATE ON decision
+  BEGIN SELECT RAISE(ABORT, 'decisions are never changed'); END;
+CREATE TRIGGER decision_is_never_removed BEFORE DELETE ON decision
+  BEGIN SELECT RAISE(ABORT, 'decisions are never removed'); END;
+CREATE TABLE assignment (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  reviewer TEXT NOT NULL,
+  rubric TEXT NOT NULL,
+  body TEXT NOT NULL
+);
+CREATE TABLE setting (
+  name TEXT PRIMARY KEY NOT NULL,
+  value TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO setting (name, value) VALUES ('workspace', lower(hex(randomblob(16))));
+)sql";
+
+constexpr std::array<Migration, 2> kMigrations = {{{1, kFirst}, {2, kReviews}}};
 
 int read_version(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
 
@@ -123,11 +189,14 @@ int read_version(SQLite::Database& database) { return database.execAndGet("PRAGM
 std::span<const Migration> migrations() { return kMigrations; }
 
 SchemaState read_schema_state(SQLite::Database& database) {
+  // One moment's answers: another process may be making the tables.
+  SQLite::Transaction moment(database, SQLite::TransactionBehavior::DEFERRED);
   SchemaState state;
   state.application_id = database.execAndGet("PRAGMA application_id").getInt();
   state.version = read_version(database);
   state.is_new = state.application_id == 0 && state.version == 0 &&
                  database.execAndGet("SELECT count(*) FROM sqlite_master").getInt() == 0;
+  moment.commit();
   return state;
 }
 

@@ -174,7 +174,11 @@ Result<Workspace> Workspace::open(const fs::path& folder, const WorkspaceOptions
     try {
       SQLite::Database database = open_database(file, options);
       if (Result<void> ready = prepare(database, file, options); !ready) return ready.error();
-      return Workspace(std::make_unique<State>(folder, std::move(lock), std::move(database)));
+      Workspace workspace(std::make_unique<State>(folder, std::move(lock), std::move(database)));
+      if (!options.read_only) {
+        if (Result<void> named = workspace.name_proposals(); !named) return named.error();
+      }
+      return workspace;
     } catch (const SQLite::Exception& exception) {
       if (exception.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() >= deadline) {
         return database_error(exception, file, lock ? lock->writer() : "another process");
@@ -201,7 +205,10 @@ struct Workspace::Transaction::State {
 Workspace::Transaction::Transaction(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Workspace::Transaction::Transaction(Transaction&&) noexcept = default;
 
-Result<Workspace::Transaction> Workspace::begin() {
+Result<Workspace::Transaction> Workspace::begin() { return begin_as(false); }
+Result<Workspace::Transaction> Workspace::begin_durable() { return begin_as(true); }
+
+Result<Workspace::Transaction> Workspace::begin_as(bool durable) {
   auto transaction =
       std::make_unique<Transaction::State>(Transaction::State{*state_, std::unique_lock(state_->mutex)});
   if (!state_->lock) {
@@ -210,6 +217,8 @@ Result<Workspace::Transaction> Workspace::begin() {
   }
   if (state_->depth == 0) {
     try {
+      // Cannot be changed inside a transaction; in a WAL, FULL is a sync at each commit.
+      state_->database.exec(durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
       state_->database.exec("BEGIN IMMEDIATE");
     } catch (const SQLite::Exception& exception) {
       return state_->to_error(exception);

@@ -7,13 +7,14 @@
 //
 // Snapshots are never changed or lost: a URL's history has one row for each time its answer was another.
 // Documents and hits are a cache of work that can be done again; evidence and proposals are replaced as a
-// whole, per model and rubric. Credentials in headers and URLs are left out (redaction.h).
+// whole, per model and rubric, and what people saw of the old ones is kept. Credentials in headers and URLs
+// are left out (redaction.h).
 //
 // Thread-safe. Many processes may have a workspace open; one at a time writes, the others wait for it up to
 // WorkspaceOptions::wait_ms and then get an Error that names it. A transaction that was not committed, a
 // process that was killed, a disk that is full: nothing of it is seen afterwards.
 // Errors: io (disk, permission, in use), malformed (damaged), not_found, invalid_argument.
-// Tested by tests/store/workspace_test.cc and crash_test.cc.
+// Tested by tests/store/workspace_test.cc, workspace_reviews_test.cc and crash_test.cc.
 #pragma once
 
 #include <cstdint>
@@ -102,6 +103,49 @@ struct CitedEvidence {
   std::vector<std::string> criteria;  // "kips2025/weights", sorted; of citations, near misses left out
 };
 
+// A proposal in short, as lists and queues need it.
+struct ProposalSummary {
+  std::string model;
+  std::string criterion;
+  Grade grade = Grade::unknown;
+  double confidence = 0;
+  std::string hash;   // of what a person sees of it (proposal_version.h)
+  std::string since;  // RunRecord::graded_at of the run that first said so
+  std::string until;  // of the run that said otherwise; empty: it stands
+};
+
+// A decision as it is kept. The store does not look into `body`; pipeline/review/decision.h does.
+struct JournalEntry {
+  int64_t seq = 0;  // order in this workspace, from 1
+  std::string id;
+  std::string at;
+  std::string origin;      // id of the workspace in which it was made
+  int64_t origin_seq = 0;  // its seq there
+  std::string reviewer;
+  std::string model;
+  std::string rubric;
+  std::string criterion;
+  std::string body;  // JSON
+};
+
+// Which entries of the journal; empty fields ask for any.
+struct JournalQuery {
+  std::string rubric = {};
+  std::string model = {};
+  std::string criterion = {};
+  std::string reviewer = {};
+  int64_t after_seq = 0;
+  int64_t limit = -1;  // negative: all
+};
+
+// Who is to review which cells; the store does not look into `body` either.
+struct StoredAssignment {
+  int64_t id = 0;
+  std::string reviewer;
+  std::string rubric;
+  std::string body;  // JSON
+};
+
 class Workspace {
  public:
   // Opens, and where allowed creates, the workspace in a folder. Brings its tables up to date, and removes
@@ -129,6 +173,9 @@ class Workspace {
     std::unique_ptr<State> state_;
   };
   Result<Transaction> begin();
+  // What is committed so survives a loss of power, too: for what people say, which cannot be made again. It
+  // takes a sync of the disk. (Any commit survives the death of the process.) Nested: the outermost decides.
+  Result<Transaction> begin_durable();
 
   // Snapshots. The bytes must have the SHA-256 that the snapshot says (empty: it is computed). An answer
   // takes its place in the URL's history by fetched_at, so that old ones can be imported beside newer ones.
@@ -179,7 +226,8 @@ class Workspace {
   // Everything that has a quote, of one model or (empty) of all, in order of document and URL.
   Result<std::vector<CitedEvidence>> cited_evidence(const std::string& model = {}) const;
 
-  // Proposals of a model on a rubric, in their order. Replaces what was there.
+  // Proposals of a model on a rubric, in their order. Replaces what was there; what a person would see
+  // otherwise now is kept as a past version (past_proposals()).
   Result<void> put_proposals(const std::string& model, const std::string& rubric,
                              std::span<const Proposal> proposals);
   Result<std::vector<Proposal>> proposals(const std::string& model, const std::string& rubric) const;
@@ -190,6 +238,48 @@ class Workspace {
 
   // Plan, proposals and run together; nothing where the model was never graded on this rubric.
   Result<std::optional<GradedModel>> graded(const std::string& model, const std::string& rubric) const;
+
+  // Proposals in short, sorted by model, in their order; of models whose proposals were put after a change.
+  // `last` is the number of the last change.
+  struct Summaries {
+    std::vector<ProposalSummary> proposals;
+    int64_t last = 0;
+  };
+  Result<Summaries> proposal_summaries(const std::string& rubric, int64_t after_change = 0) const;
+  // Of all rubrics; 0 where nothing was ever proposed.
+  Result<int64_t> last_proposal_change() const;
+  struct ModelName {
+    std::string id;
+    std::string name;
+    std::string publisher;
+    std::string graded_at;  // on that rubric
+  };
+  // The models graded on a rubric, sorted by id.
+  Result<std::vector<ModelName>> model_names(const std::string& rubric) const;
+
+  // Proposals that were replaced, oldest first, of one model or (empty) of all, sorted by model then.
+  Result<std::vector<ProposalSummary>> past_proposals(const std::string& rubric,
+                                                      const std::string& model = {}) const;
+  // A proposal as a person saw it once, by its hash; nothing where it was never kept.
+  Result<std::optional<Proposal>> proposal_version(const std::string& hash) const;
+  // Keeps it; returns its hash.
+  Result<std::string> keep_proposal_version(const std::string& model, const std::string& rubric,
+                                            const Proposal& proposal);
+
+  // The journal of decisions: what is appended is never changed or removed. Returns the new seq; origin_seq
+  // 0 takes it too. Errors: invalid_argument where the id is there already.
+  Result<int64_t> append_to_journal(const JournalEntry& entry);
+  Result<std::vector<JournalEntry>> journal(const JournalQuery& query = {}) const;  // by seq
+  Result<std::optional<JournalEntry>> journal_entry(const std::string& id) const;
+  Result<int64_t> last_journal_seq() const;  // 0: empty
+
+  Result<int64_t> put_assignment(const StoredAssignment& assignment);  // returns its id
+  Result<void> remove_assignment(int64_t id);                          // not_found
+  Result<std::vector<StoredAssignment>> assignments() const;           // by id
+
+  // Small values by name. "workspace" is this workspace's own id, made with it.
+  Result<std::optional<std::string>> setting(const std::string& name) const;
+  Result<void> put_setting(const std::string& name, const std::string& value);
 
   // What SQLite finds wrong with the database itself; empty where nothing is.
   Result<std::vector<std::string>> database_problems() const;
@@ -208,6 +298,9 @@ class Workspace {
 
  private:
   struct State;
+  Result<Transaction> begin_as(bool durable);
+  // Gives proposals of a database from before hashes theirs.
+  Result<void> name_proposals();
   explicit Workspace(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

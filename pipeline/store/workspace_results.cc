@@ -1,8 +1,13 @@
 // What was made of it: models with their plans, evidence, proposals, runs.
 // Tested by tests/store/workspace_test.cc.
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "pipeline/base/sha256.h"
 #include "pipeline/store/byte_stream.h"
 #include "pipeline/store/json_codec.h"
+#include "pipeline/store/proposal_version.h"
 #include "pipeline/store/workspace_state.h"
 
 namespace exhibit {
@@ -104,9 +109,15 @@ void cite(SQLite::Database& database, const std::string& model, int64_t proposal
   }
 }
 
+// What a proposal is known by beside its content.
+struct Version {
+  std::string hash;
+  std::string since;  // empty: put_run() says it
+};
+
 // Taken apart by name, like evidence.
 void insert_proposal(SQLite::Database& database, const std::string& model, const std::string& rubric,
-                     int64_t position, const Proposal& proposal) {
+                     int64_t position, const Proposal& proposal, const Version& version) {
   const auto& [graded_model, criterion, grade, confidence, reason, missing, citations, ledger] = proposal;
   const auto& [searched, rules, near_misses] = ledger;
   Json documents = Json::array();
@@ -114,9 +125,10 @@ void insert_proposal(SQLite::Database& database, const std::string& model, const
   run_statement(
       database,
       "INSERT INTO proposal (model, rubric, position, criterion, grade, confidence, reason, missing, "
-      "searched_documents, searched_rules) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+      "searched_documents, searched_rules, hash, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+      "?11, ?12)",
       model, rubric, position, criterion, to_string(grade), confidence, reason, missing, dump(documents),
-      dump(Json(rules)));
+      dump(Json(rules)), version.hash, version.since);
   const int64_t id = database.getLastInsertRowid();
   cite(database, model, id, false, citations);
   cite(database, model, id, true, near_misses);
@@ -155,6 +167,45 @@ Result<Proposal> read_proposal(SQLite::Database& database, const std::string& mo
     return read.error();
   }
   return proposal;
+}
+
+// Of a model's proposals, by criterion.
+std::map<std::string, Version> versions_of(SQLite::Database& database, const std::string& model,
+                                           const std::string& rubric) {
+  SQLite::Statement rows(database,
+                         "SELECT criterion, hash, since FROM proposal WHERE model = ?1 AND rubric = ?2");
+  bind_all(rows, model, rubric);
+  std::map<std::string, Version> versions;
+  while (rows.executeStep()) {
+    versions[rows.getColumn(0).getString()] = {rows.getColumn(1).getString(), rows.getColumn(2).getString()};
+  }
+  return versions;
+}
+
+// What is about to be replaced by something that reads otherwise stays as a past version. `hashes`: of what
+// comes. put_run() says until when.
+Result<void> keep_replaced(Workspace& workspace, SQLite::Database& database, const std::string& model,
+                           const std::string& rubric, const std::map<std::string, Version>& before,
+                           const std::set<std::string>& hashes) {
+  if (std::all_of(before.begin(), before.end(),
+                  [&hashes](const auto& old) { return hashes.contains(old.second.hash); })) {
+    return {};
+  }
+  const Result<std::vector<Proposal>> old = workspace.proposals(model, rubric);
+  if (!old) return old.error();
+  for (const Proposal& proposal : *old) {
+    const Version& version = before.at(proposal.criterion);
+    if (hashes.contains(version.hash)) continue;
+    const Result<std::string> kept = workspace.keep_proposal_version(model, rubric, proposal);
+    if (!kept) return kept.error();
+    run_statement(
+        database,
+        "INSERT INTO proposal_past (model, rubric, criterion, grade, confidence, hash, since, until) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '')",
+        model, rubric, proposal.criterion, to_string(proposal.grade), proposal.confidence, *kept,
+        version.since);
+  }
+  return {};
 }
 
 std::vector<RunRecord> read_runs(SQLite::Statement& rows) {
@@ -263,12 +314,28 @@ Result<std::vector<CitedEvidence>> Workspace::cited_evidence(const std::string& 
 Result<void> Workspace::put_proposals(const std::string& model, const std::string& rubric,
                                       std::span<const Proposal> proposals) {
   return writing(*this, *state_, [&]() -> Result<void> {
-    run_statement(state_->database, "DELETE FROM proposal WHERE model = ?1 AND rubric = ?2", model, rubric);
+    SQLite::Database& database = state_->database;
+    std::map<std::string, Version> versions = versions_of(database, model, rubric);
+    const std::map<std::string, Version> before = versions;
+    std::set<std::string> hashes;
+    for (const Proposal& proposal : proposals) {
+      Version& version = versions[proposal.criterion];
+      const std::string hash = proposal_hash(model, rubric, proposal);
+      if (version.hash != hash) version = {hash, ""};
+      hashes.insert(hash);
+    }
+    if (Result<void> kept = keep_replaced(*this, database, model, rubric, before, hashes); !kept) return kept;
+    run_statement(database, "DELETE FROM proposal WHERE model = ?1 AND rubric = ?2", model, rubric);
     int64_t position = 0;
     for (const Proposal& proposal : proposals) {
-      insert_proposal(state_->database, model, rubric, position++, proposal);
+      insert_proposal(database, model, rubric, position++, proposal, versions.at(proposal.criterion));
     }
-    drop_uncited(state_->database, model);
+    drop_uncited(database, model);
+    run_statement(database,
+                  "INSERT INTO proposal_change (model, rubric, serial) VALUES (?1, ?2, "
+                  "(SELECT coalesce(max(serial), 0) + 1 FROM proposal_change)) "
+                  "ON CONFLICT (model, rubric) DO UPDATE SET serial = excluded.serial",
+                  model, rubric);
     return {};
   });
 }
@@ -297,6 +364,12 @@ Result<void> Workspace::put_run(const std::string& model, const RunRecord& run) 
                   "program_version, inputs, graded_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
                   model, run.rubric, run.rubric_version, run.rules_version, run.parser_version,
                   run.program_version, run.inputs, run.graded_at);
+    run_statement(state_->database,
+                  "UPDATE proposal SET since = ?3 WHERE model = ?1 AND rubric = ?2 AND since = ''", model,
+                  run.rubric, run.graded_at);
+    run_statement(state_->database,
+                  "UPDATE proposal_past SET until = ?3 WHERE model = ?1 AND rubric = ?2 AND until = ''",
+                  model, run.rubric, run.graded_at);
     return {};
   });
 }
