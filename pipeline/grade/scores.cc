@@ -5,18 +5,22 @@
 
 namespace exhibit {
 
-ModelScores scores_of(const Rubric& rubric, const CriterionGrades& grades) {
+ModelScores scores_of(const Rubric& rubric, const CriterionGrades& grades, NotApplicable not_applicable) {
   ModelScores scores;
   for (const Area& area : rubric.areas) {
     double sum = 0;
+    size_t items = area.criteria.size();
     for (const std::string& criterion : area.criteria) {
       const auto grade = grades.find(criterion);
       if (grade == grades.end()) continue;
+      if (grade->second == Grade::na && not_applicable == NotApplicable::left_out) {
+        --items;
+        continue;
+      }
       const auto score = rubric.scores.find(grade->second);
       if (score != rubric.scores.end()) sum += score->second;
     }
-    const auto items = static_cast<double>(area.criteria.size());
-    scores.areas[area.id] = items == 0 ? 0 : sum / items;
+    scores.areas[area.id] = items == 0 ? 0 : sum / static_cast<double>(items);
   }
   for (const WeightScheme& scheme : rubric.schemes) {
     double total = 0;

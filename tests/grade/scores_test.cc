@@ -31,6 +31,18 @@ TEST(Scores, AreaIsTheMeanOverAllItemsOfIt) {
   EXPECT_DOUBLE_EQ(scores.totals.at("osd"), 0.5 + 0.25);
 }
 
+TEST(Scores, WhatDoesNotApplyCanBeLeftOut) {
+  CriterionGrades grades = {{"hardware", Grade::open},
+                            {"software", Grade::na},
+                            {"method_pretraining", Grade::na},
+                            {"method_finetuning", Grade::na},
+                            {"method_rl", Grade::na}};
+  const ModelScores scores = scores_of(kips2025(), grades, NotApplicable::left_out);
+  EXPECT_DOUBLE_EQ(scores.areas.at("access"), 1.0 / 2);
+  EXPECT_DOUBLE_EQ(scores.areas.at("method"), 0);
+  EXPECT_DOUBLE_EQ(scores_of(kips2025(), grades).areas.at("access"), 1.0 / 3);
+}
+
 TEST(Ranks, CompetitionRanking) {
   EXPECT_THAT(competition_ranks({3, 2, 2, 1}), ElementsAre(1, 2, 2, 4));
   EXPECT_THAT(competition_ranks({1, 3, 2, 2}), ElementsAre(4, 1, 2, 2));
