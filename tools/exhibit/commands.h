@@ -17,6 +17,7 @@ Command verify_command();
 Command history_command();
 Command warc_command();
 Command doctor_command();
+Command rank_command();
 Command eval_command();
 Command calibrate_command();
 Command sample_command();
