@@ -5,7 +5,8 @@
 
 namespace exhibit {
 
-DocumentPtr stored_document_of(const Workspace& workspace, const std::string& sha256, const std::string& url) {
+DocumentPtr stored_document_of(const Workspace& workspace, const std::string& sha256,
+                               const std::string& url) {
   const auto record = workspace.find_snapshot(sha256, url);
   if (!record || !record->has_value()) return nullptr;
   const DocumentKey key = document_key(sha256, (*record)->media_type, url);
@@ -14,7 +15,8 @@ DocumentPtr stored_document_of(const Workspace& workspace, const std::string& sh
   return ***parsed;
 }
 
-Result<GradedModel> regrade(const Workspace& workspace, const std::string& model, const RegradingSetup& setup) {
+Result<GradedModel> regrade(const Workspace& workspace, const std::string& model,
+                            const RegradingSetup& setup) {
   const auto plan = workspace.plan(model);
   if (!plan) return plan.error();
   if (!plan->has_value()) return Error{ErrorCode::not_found, model + " was never graded", {}};
@@ -28,7 +30,8 @@ Result<GradedModel> regrade(const Workspace& workspace, const std::string& model
       sizes[source.document] = {document->text.size(), document->pages};
     }
   }
-  graded.proposals = grade(setup.rubric, {graded.plan, *evidence, sizes, setup.rules_by_fact, setup.calibration});
+  graded.proposals =
+      grade(setup.rubric, {graded.plan, *evidence, sizes, setup.rules_by_fact, setup.calibration});
   graded.run.rubric = setup.rubric.id;
   if (const auto runs = workspace.runs(model); runs && !runs->empty()) {
     graded.run = runs->front();

@@ -21,7 +21,8 @@ struct RegradingSetup {
 
 // Whose stored evidence this is, graded on that rubric. Errors: not_found where the workspace does not know
 // the model, io and malformed where it cannot be read.
-Result<GradedModel> regrade(const Workspace& workspace, const std::string& model, const RegradingSetup& setup);
+Result<GradedModel> regrade(const Workspace& workspace, const std::string& model,
+                            const RegradingSetup& setup);
 
 // The document of a stored snapshot; null where it is not there or could not be read.
 DocumentPtr stored_document_of(const Workspace& workspace, const std::string& sha256, const std::string& url);

@@ -32,7 +32,8 @@ TEST(Regrade, AnUnknownModelIsNotFound) {
   ASSERT_TRUE(workspace);
   test::Parts parts;
   const GradingSetup setup = parts.setup();
-  const auto graded = regrade(*workspace, "acme/None", {setup.rubric, setup.rules_by_fact, setup.calibration});
+  const auto graded =
+      regrade(*workspace, "acme/None", {setup.rubric, setup.rules_by_fact, setup.calibration});
   ASSERT_FALSE(graded);
   EXPECT_EQ(graded.error().code, ErrorCode::not_found);
 }

@@ -139,7 +139,10 @@ Action define(CLI::App& app, SharedOptions& shared) {
     help += fmt::format("{} {} ({})", names.size() > 1 ? "," : "", format.name, format.summary);
   }
   app.add_option("MODEL", options->models, "Graded models (default: all of the workspace)");
-  app.add_option("--format", options->format, help)->required()->check(CLI::IsMember(names))->type_name("NAME");
+  app.add_option("--format", options->format, help)
+      ->required()
+      ->check(CLI::IsMember(names))
+      ->type_name("NAME");
   app.add_option("--out", options->out, "A folder for the files, one a model")->type_name("DIR");
   add_workspace(app, shared);
   add_rules(app, shared);

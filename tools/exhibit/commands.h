@@ -14,6 +14,7 @@ Command fetch_command();
 Command grade_command();
 Command show_command();
 Command verify_command();
+Command export_command();
 Command history_command();
 Command warc_command();
 Command doctor_command();
