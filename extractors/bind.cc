@@ -21,6 +21,7 @@ struct BindingLexicons {
   Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
   Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
   Pattern self, families, size, device, framework, advice, sized_name, trained_subject;
+  Pattern side_model, section_aside, document_aside;
   std::string version;
   std::vector<std::string> names;
 };
@@ -28,12 +29,16 @@ struct BindingLexicons {
 namespace {
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-8";
+constexpr std::string_view kLogicVersion = "bind-9";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
 constexpr size_t kMenuBytes = 700;  // on a web page, a longer "sentence" is a menu that lost its markup
 constexpr size_t kOpening = 25;     // bytes; a name within them is what the sentence is about
+// What a fact is worth that may be told of a side model, another size or variant, or an experiment: it
+// counts, but is not shown where the publisher says the same of the model itself.
+constexpr double kAside = 0.6;
+constexpr uint32_t kSentencesBackToSideModel = 20;
 
 bool is_word(char c) {
   const auto u = static_cast<unsigned char>(c);
@@ -202,6 +207,7 @@ struct Reading {
   bool evaluation = false;
   bool training = false;
   bool reference = false;
+  bool side_model = false;  // a classifier, a detector, a draft model
   std::vector<Mention> own, base, foreign, self;
   bool named = false;    // the model by more than its family's bare name
   bool variant = false;  // "Nova-2-Zero" where the model is Nova-2
@@ -502,6 +508,9 @@ Result<Binder> Binder::make(const RulePack& pack) {
   lexicons->advice = compiled("advice-to-users");
   lexicons->sized_name = compiled("sized-name");
   lexicons->trained_subject = compiled("trained-subject");
+  lexicons->side_model = compiled("side-model");
+  lexicons->section_aside = compiled("section-aside");
+  lexicons->document_aside = compiled("document-aside");
   lexicons->families = compiled("model-families");
   lexicons->device = compiled("device");
   lexicons->framework = compiled("training-framework");
@@ -521,7 +530,13 @@ class Binding {
  public:
   Binding(const Document& document, const Source& source, const SourcePlan& plan,
           const BindingLexicons& patterns)
-      : document_(document), source_(source), plan_(plan), patterns_(patterns) {
+      : document_(document),
+        source_(source),
+        plan_(plan),
+        patterns_(patterns),
+        aside_document_(source.role == SourceRole::paper &&
+                        (matches(patterns.document_aside, document.title) ||
+                         matches(patterns.document_aside, source.url.substr(source.url.rfind('/') + 1)))) {
     identity_.own = names_of(plan.model.id);
     identity_.own_families = families_of(identity_.own);
     for (const std::string& base : plan.bases) identity_.bases.push_back(names_of(base));
@@ -565,6 +580,7 @@ class Binding {
       if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
       if (evidence.refused.empty()) refuse_unbound(reading, document_.view_of(sentence), block, evidence);
       if (evidence.refused.empty() && evidence.fact == "paper.linked") refuse_cited_paper(evidence);
+      if (evidence.refused.empty() && is_aside(hit.sentence, block, evidence.fact)) evidence.weight *= kAside;
     }
     return evidence;
   }
@@ -614,10 +630,12 @@ class Binding {
     find_all(patterns_.rl, view, reading.rl);
     find_all(patterns_.posttraining, view, reading.posttraining);
     drop_adjectives(view, reading);
+    drop_amounts(view, reading);
     reading.inference = matches(patterns_.inference, view);
     reading.evaluation = matches(patterns_.evaluation, view);
     reading.training = matches(patterns_.training, view);
     reading.reference = matches(patterns_.reference, view);
+    reading.side_model = matches(patterns_.side_model, view);
     SentenceReader(identity_, patterns_).read_subjects(view, reading);
     return readings_.emplace(index, std::move(reading)).first->second;
   }
@@ -641,11 +659,20 @@ class Binding {
     for (std::vector<Mention>* cues : stages) std::erase_if(*cues, adjective);
   }
 
+  // An amount of tokens speaks of pre-training, unless the sentence names another stage: "an SFT set of 12B
+  // tokens".
+  static void drop_amounts(std::string_view view, Reading& reading) {
+    if (reading.finetuning.empty() && reading.rl.empty()) return;
+    std::erase_if(reading.pretraining, [&](const Mention& cue) { return is_digit(view[cue.begin]); });
+  }
+
   // What a section's own title says; `elsewhere` where it is about other work.
   struct Heading {
     std::optional<Stage> stage;
+    bool names_stage = false;  // pre-training, fine-tuning or RL by name, not "post-training"
     bool elsewhere = false;
     bool making = false;
+    bool aside = false;  // a comparison, an experiment, a part for another modality
   };
 
   const Heading& heading(int32_t section) {
@@ -657,15 +684,18 @@ class Binding {
     if (!long_title) {
       result.elsewhere = matches(patterns_.elsewhere, title);
       result.making = matches(patterns_.section_making, title);
+      result.aside = result.elsewhere || matches(patterns_.section_aside, title);
       if (matches(patterns_.rl, title)) {
         result.stage = Stage::rl;
       } else if (matches(patterns_.finetuning, title)) {
         result.stage = Stage::finetuning;
       } else if (matches(patterns_.pretraining, title)) {
         result.stage = Stage::pretraining;
-      } else if (matches(patterns_.posttraining, title)) {
+      }
+      result.names_stage = result.stage.has_value();
+      if (!result.stage && matches(patterns_.posttraining, title)) {
         result.stage = Stage::finetuning;
-      } else if (!matches(patterns_.training, title)) {
+      } else if (!result.stage && !matches(patterns_.training, title)) {
         if (matches(patterns_.section_inference, title)) {
           result.stage = Stage::inference;
         } else if (matches(patterns_.section_evaluation, title)) {
@@ -674,6 +704,42 @@ class Binding {
       }
     }
     return headings_.emplace(section, result).first->second;
+  }
+
+  // Whether a fact of making or structure stands aside of what the document says of the model itself.
+  bool is_aside(uint32_t index, const Block& block, std::string_view fact) {
+    const bool method = has_prefix(fact, "method.");
+    const bool structure = has_prefix(fact, "architecture.") || has_prefix(fact, "tokenizer.named");
+    const bool report = fact == "paper.report";
+    if (!method && !structure && !report && !has_prefix(fact, "data.")) return false;
+    if (aside_document_ && !has_prefix(fact, "data.")) return true;
+    if (report) return false;
+    const Reading& reading = read(index);
+    if (reading.variant && reading.own.empty()) return true;
+    if (!reading.sizes.empty() && !identity_.own.sizes.empty() && !names_own_size(reading)) return true;
+    for (int32_t s = block.section; s >= 0; s = document_.sections[static_cast<size_t>(s)].parent) {
+      if (heading(s).aside) return true;
+    }
+    return (method || structure) && !reading.named && tells_of_side_model(index);
+  }
+
+  // A classifier or a detector that was trained on the way: named in the sentence or shortly before it.
+  bool tells_of_side_model(uint32_t index) {
+    const int32_t section = document_.blocks[document_.sentences[index].block].section;
+    for (uint32_t back = 0; back <= kSentencesBackToSideModel && back <= index; ++back) {
+      if (document_.blocks[document_.sentences[index - back].block].section != section) return false;
+      const Reading& earlier = read(index - back);
+      if (earlier.side_model) return true;
+      if (back > 0 && !earlier.own.empty()) return false;
+    }
+    return false;
+  }
+
+  bool names_own_size(const Reading& reading) const {
+    return std::any_of(reading.sizes.begin(), reading.sizes.end(), [&](const std::string& size) {
+      const std::vector<std::string>& own = identity_.own.sizes;
+      return std::find(own.begin(), own.end(), size) != own.end();
+    });
   }
 
   static bool is_training(Stage stage) {
@@ -710,6 +776,11 @@ class Binding {
         refused = "speaks of testing the model, not of making it";
         return Stage::evaluation;
       }
+    }
+    // A heading of its own that names the stage outweighs what the paragraph mentioned in passing.
+    if (section >= 0) {
+      const Heading& innermost = heading(section);
+      if (innermost.names_stage) return *innermost.stage;
     }
     if (const auto before = stage_before(index, kSentencesBackInBlock, true)) return *before;
     if (from_headings) {
@@ -796,12 +867,7 @@ class Binding {
     }
     const bool of_one_size = has_prefix(evidence.fact, "training.hardware") || about_license;
     if (of_one_size && !identity_.own.sizes.empty() && !reading.sizes.empty()) {
-      const bool own_size =
-          std::any_of(reading.sizes.begin(), reading.sizes.end(), [&](const std::string& size) {
-            return std::find(identity_.own.sizes.begin(), identity_.own.sizes.end(), size) !=
-                   identity_.own.sizes.end();
-          });
-      if (!own_size) {
+      if (!names_own_size(reading)) {
         evidence.subject = Subject::sibling;
         evidence.refused = "speaks of another size: " + reading.sizes.front();
       }
@@ -836,7 +902,8 @@ class Binding {
   void refuse_unbound(const Reading& reading, std::string_view view, const Block& block, Evidence& evidence) {
     const bool web_page = source_.role == SourceRole::documentation || source_.role == SourceRole::blog;
     if (web_page && view.size() > kMenuBytes &&
-        (is_about_making(evidence.fact) || has_prefix(evidence.fact, "api."))) {
+        (is_about_making(evidence.fact) || has_prefix(evidence.fact, "api.") ||
+         has_prefix(evidence.fact, "architecture."))) {
       evidence.refused = "stands in a run of menu words";
       return;
     }
@@ -882,6 +949,7 @@ class Binding {
   const Source& source_;
   const SourcePlan& plan_;
   const BindingLexicons& patterns_;
+  const bool aside_document_;  // a paper on a data set, a poster
   Identity identity_;
   std::map<uint32_t, Reading> readings_;
   std::map<int32_t, Heading> headings_;

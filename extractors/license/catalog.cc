@@ -6,6 +6,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "extractors/license/names.h"
 #include "pipeline/base/sha256.h"
 #include "pipeline/base/text.h"
 #include "pipeline/base/yaml_reader.h"
@@ -17,32 +18,18 @@ constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 constexpr uint32_t kLargestShift = 16;
 constexpr size_t kMaxFingerprintBytes = 16u << 20;
 
-template <class Enum, size_t N>
-bool parse_name(std::string_view name, const std::array<std::pair<std::string_view, Enum>, N>& names,
-                Enum& out) {
-  for (const auto& [candidate, value] : names) {
-    if (candidate != name) continue;
-    out = value;
-    return true;
-  }
-  return false;
-}
-
-constexpr std::array<std::pair<std::string_view, Right>, 4> kRightNames = {
-    {{"use", Right::use},
-     {"modify", Right::modify},
-     {"redistribute", Right::redistribute},
-     {"commercial", Right::commercial}}};
-constexpr std::array<std::pair<std::string_view, RightState>, 4> kStateNames = {
-    {{"unknown", RightState::unknown},
-     {"allowed", RightState::allowed},
-     {"conditioned", RightState::conditioned},
-     {"restricted", RightState::restricted}}};
-constexpr std::array<std::pair<std::string_view, LicenseKind>, 4> kKindNames = {
-    {{"software", LicenseKind::software},
-     {"content", LicenseKind::content},
-     {"data", LicenseKind::data},
-     {"model", LicenseKind::model}}};
+constexpr EnumNames<Right, 4> kRightNames = {{{"use", Right::use},
+                                              {"modify", Right::modify},
+                                              {"redistribute", Right::redistribute},
+                                              {"commercial", Right::commercial}}};
+constexpr EnumNames<RightState, 4> kStateNames = {{{"unknown", RightState::unknown},
+                                                   {"allowed", RightState::allowed},
+                                                   {"conditioned", RightState::conditioned},
+                                                   {"restricted", RightState::restricted}}};
+constexpr EnumNames<LicenseKind, 4> kKindNames = {{{"software", LicenseKind::software},
+                                                   {"content", LicenseKind::content},
+                                                   {"data", LicenseKind::data},
+                                                   {"model", LicenseKind::model}}};
 
 std::string encode_base64(const std::vector<uint32_t>& numbers) {
   std::string out;

@@ -6,17 +6,17 @@
 #include <algorithm>
 #include <array>
 
+#include "extractors/license/names.h"
 #include "pipeline/base/text.h"
 
 namespace exhibit::license {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, AppliesTo>, 4> kAppliesToNames = {
-    {{"unknown", AppliesTo::unknown},
-     {"weights", AppliesTo::weights},
-     {"code", AppliesTo::code},
-     {"data", AppliesTo::data}}};
-constexpr std::array<std::pair<std::string_view, How>, 4> kHowNames = {
+constexpr EnumNames<AppliesTo, 4> kAppliesToNames = {{{"unknown", AppliesTo::unknown},
+                                                      {"weights", AppliesTo::weights},
+                                                      {"code", AppliesTo::code},
+                                                      {"data", AppliesTo::data}}};
+constexpr EnumNames<How, 4> kHowNames = {
     {{"tag", How::tag}, {"file", How::file}, {"text", How::text}, {"statement", How::statement}}};
 
 constexpr size_t kMaxSentenceBytes = 2000;  // a longer "sentence" is a whole text in a field
@@ -275,17 +275,6 @@ class SentenceReader {
   AppliesTo default_;
   Patterns patterns_;
 };
-
-template <class Enum, size_t N>
-bool parse_name(std::string_view name, const std::array<std::pair<std::string_view, Enum>, N>& names,
-                Enum& out) {
-  for (const auto& [candidate, value] : names) {
-    if (candidate != name) continue;
-    out = value;
-    return true;
-  }
-  return false;
-}
 
 }  // namespace
 

@@ -205,11 +205,13 @@ class Resolution {
     return how == "policy" || how == "statement";
   }
 
-  // The same licence is named on the card and read in a file.
+  // The same licence is named on the card and read in a file. A repository of code keeps the licence of that
+  // code: its text is cited for the weights only where it says that it is theirs, or the card links it.
   bool same_license_elsewhere(const Evidence& clause, size_t candidate) const {
     for (size_t i = 0; i < size(); ++i)
       if (is_name(at(i)) && is_text(at(i)) && at(i).document == clause.document && at(i).refused.empty() &&
-          value_of(at(i), "id") == value_of(at(candidate), "id") && !is_custom(at(i)))
+          value_of(at(i), "id") == value_of(at(candidate), "id") && !is_custom(at(i)) &&
+          (rank(at(i)) < 3 || link_leads_to(at(candidate), at(i))))
         return true;
     return false;
   }

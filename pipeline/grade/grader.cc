@@ -70,11 +70,24 @@ bool matches(const EvidencePattern& pattern, const Evidence& evidence) {
   });
 }
 
-// What a condition gave: whether it holds and, for each leaf that made it hold, the matches to cite.
+// The matches of one leaf, and how many of them it takes: 0 where enough others hold without it.
+struct Leaf {
+  Matches found;  // never empty
+  size_t needed = 0;
+};
+
+// What a condition gave: whether it holds, and the leaves that made it hold.
 struct Outcome {
   bool holds = false;
-  std::vector<std::pair<Matches, size_t>> leaves;  // matches, and how many of them it takes
+  std::vector<Leaf> leaves;
 };
+
+// What an outcome's citations are worth at best; of conditions without a leaf (a base, a negation) most.
+double strength(const Outcome& outcome) {
+  double best = outcome.leaves.empty() ? 2 : 0;
+  for (const Leaf& leaf : outcome.leaves) best = std::max(best, leaf.found.front()->weight);
+  return best;
+}
 
 // One match for each distinct value (or quote), the best one.
 Matches distinct_matches(const EvidencePattern& pattern, const Matches& sorted) {
@@ -97,37 +110,46 @@ Outcome evaluate(const Condition& condition, const Matches& sorted, BaseOrigin o
     Matches found = distinct_matches(condition.pattern, sorted);
     const auto needed = static_cast<size_t>(condition.pattern.min);
     outcome.holds = found.size() >= needed;
-    if (outcome.holds) outcome.leaves.emplace_back(std::move(found), needed);
+    if (outcome.holds) outcome.leaves.push_back({std::move(found), needed});
     return outcome;
   }
   if (condition.kind == Condition::Kind::base) {
     outcome.holds = condition.base == origin;
     return outcome;
   }
-  size_t holding = 0;
+  std::vector<Outcome> parts;
   for (const Condition& part : condition.of) {
     Outcome inner = evaluate(part, sorted, origin);
-    if (!inner.holds) continue;
-    ++holding;
-    outcome.leaves.insert(outcome.leaves.end(), inner.leaves.begin(), inner.leaves.end());
+    if (inner.holds) parts.push_back(std::move(inner));
   }
-  switch (condition.kind) {
-    case Condition::Kind::all:
-      outcome.holds = holding == condition.of.size();
-      break;
-    case Condition::Kind::any:
-      outcome.holds = holding > 0;
-      break;
-    case Condition::Kind::at_least:
-      outcome.holds = holding >= static_cast<size_t>(condition.n);
-      break;
-    default:
-      outcome.holds = holding == 0;
-      outcome.leaves.clear();
-      break;
+  if (condition.kind == Condition::Kind::negation) {
+    outcome.holds = parts.empty();
+    return outcome;
   }
-  if (!outcome.holds) outcome.leaves.clear();
+  size_t enough = condition.of.size();
+  if (condition.kind == Condition::Kind::any) enough = 1;
+  if (condition.kind == Condition::Kind::at_least) enough = static_cast<size_t>(condition.n);
+  outcome.holds = parts.size() >= enough;
+  if (!outcome.holds) return outcome;
+  // The strongest parts carry the condition; the others may be shown beside them.
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Outcome& a, const Outcome& b) { return strength(a) > strength(b); });
+  for (size_t i = 0; i < parts.size(); ++i) {
+    for (Leaf& leaf : parts[i].leaves) {
+      if (i >= enough) leaf.needed = 0;
+      outcome.leaves.push_back(std::move(leaf));
+    }
+  }
   return outcome;
+}
+
+// Beside what the leaves need, a citation has to be about as strong as the best of these: a weak one adds
+// doubt, not evidence.
+constexpr double kFillerShare = 0.75;
+
+// Files of one kind in one list: the first shows what the others would.
+bool repeats(const Evidence& a, const Evidence& b) {
+  return a.document == b.document && a.rule == b.rule && !value_of(a, "file").empty();
 }
 
 // First what each leaf needs, then, while there is room, what adds most: another fact, another document,
@@ -137,18 +159,22 @@ std::vector<Evidence> choose_citations(const Outcome& outcome) {
   const auto shown = [&](const Evidence& evidence) {
     return std::any_of(chosen.begin(), chosen.end(), [&](const Evidence* other) {
       return other->document == evidence.document &&
-             (other->span == evidence.span || other->span.overlaps(evidence.span));
+             (other->span == evidence.span || other->span.overlaps(evidence.span) ||
+              repeats(*other, evidence));
     });
   };
-  for (const auto& [found, needed] : outcome.leaves) {
-    for (size_t i = 0; i < needed; ++i) {
-      if (!contains(chosen, found[i])) chosen.push_back(found[i]);
+  double best = 0;
+  for (const Leaf& leaf : outcome.leaves) {
+    for (size_t i = 0; i < leaf.needed; ++i) {
+      if (!contains(chosen, leaf.found[i])) chosen.push_back(leaf.found[i]);
+      best = std::max(best, leaf.found[i]->weight);
     }
   }
   // A leaf of `any` may add nothing new beyond the limit: only what some leaf needs may exceed it.
   Matches rest;
-  for (const auto& [found, needed] : outcome.leaves) {
-    for (const Evidence* evidence : found) {
+  for (const Leaf& leaf : outcome.leaves) {
+    for (const Evidence* evidence : leaf.found) {
+      if (evidence->weight < kFillerShare * best) break;
       if (!contains(chosen, evidence) && !contains(rest, evidence)) rest.push_back(evidence);
     }
   }
@@ -355,13 +381,18 @@ double confidence_of(double base, const Outcome& outcome, const std::vector<Evid
                      size_t near_misses) {
   double confidence = base;
   double weakest = 1;
-  for (const auto& [found, needed] : outcome.leaves) weakest = std::min(weakest, found.front()->weight);
+  size_t needed = 0;
+  for (const Leaf& leaf : outcome.leaves) {
+    if (leaf.needed == 0) continue;
+    ++needed;
+    weakest = std::min(weakest, leaf.found.front()->weight);
+  }
   double unsupported = 1;
   std::set<std::pair<std::string, std::string>> origins;
   size_t independent = 0;
   for (const Evidence& citation : citations) {
     if (!origins.insert({citation.document, citation.rule}).second) continue;
-    if (++independent > outcome.leaves.size()) unsupported *= 1 - citation.weight / 3;
+    if (++independent > needed) unsupported *= 1 - citation.weight / 3;
   }
   confidence += (1 - confidence) * 0.5 * (1 - unsupported);
   confidence *= 0.5 + 0.5 * weakest;
