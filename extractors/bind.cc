@@ -22,6 +22,7 @@ struct BindingLexicons {
   Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
   Pattern self, families, size, device, framework, advice, sized_name, trained_subject;
   Pattern side_model, section_aside, document_aside;
+  std::vector<CloudOwner> clouds;
   std::string version;
   std::vector<std::string> names;
 };
@@ -38,7 +39,8 @@ constexpr size_t kOpening = 25;     // bytes; a name within them is what the sen
 // What a fact is worth that may be told of a side model, another size or variant, or an experiment: it
 // counts, but is not shown where the publisher says the same of the model itself.
 constexpr double kAside = 0.6;
-constexpr uint32_t kSentencesBackToSideModel = 20;
+constexpr double kGuessedStage = 0.85;  // neither sentence nor heading of a paper says which stage is meant
+constexpr uint32_t kSentencesBackToSideModel = 40;
 
 bool is_word(char c) {
   const auto u = static_cast<unsigned char>(c);
@@ -75,20 +77,11 @@ size_t letters(std::string_view text) {
   return static_cast<size_t>(std::count_if(text.begin(), text.end(), is_letter));
 }
 
-// Whose the large clouds are: a model that its own publisher's cloud serves has an API of its publisher.
-bool owns_cloud(std::string_view publisher, std::string_view cloud) {
-  struct Cloud {
-    std::string_view name, owner;
-  };
-  static constexpr std::array<Cloud, 7> kClouds = {{{"azure", "microsoft"},
-                                                    {"bedrock", "amazon"},
-                                                    {"sagemaker", "amazon"},
-                                                    {"vertex ai", "google"},
-                                                    {"watsonx", "ibm"},
-                                                    {"build.nvidia.com", "nvidia"},
-                                                    {"nvidia nim", "nvidia"}}};
-  return std::any_of(kClouds.begin(), kClouds.end(), [&](const Cloud& known) {
-    return known.name == cloud && publisher.find(known.owner) != std::string_view::npos;
+// A model that its own publisher's cloud serves has an API of its publisher.
+bool owns_cloud(const std::vector<CloudOwner>& clouds, std::string_view model, std::string_view cloud) {
+  const std::string org = ascii_lower(model.substr(0, model.find('/')));
+  return std::any_of(clouds.begin(), clouds.end(), [&](const CloudOwner& known) {
+    return ascii_lower(known.cloud) == cloud && ascii_lower(known.org) == org;
   });
 }
 
@@ -209,8 +202,9 @@ struct Reading {
   bool reference = false;
   bool side_model = false;  // a classifier, a detector, a draft model
   std::vector<Mention> own, base, foreign, self;
-  bool named = false;    // the model by more than its family's bare name
-  bool variant = false;  // "Nova-2-Zero" where the model is Nova-2
+  bool named = false;           // the model by more than its family's bare name
+  bool turns_to_other = false;  // "For mT5 models, we …"
+  bool variant = false;         // "Nova-2-Zero" where the model is Nova-2
   std::string foreign_name;
   std::vector<std::string> sizes;
 };
@@ -416,6 +410,8 @@ class SentenceReader {
     }
     std::sort(reading.foreign.begin(), reading.foreign.end(),
               [](const Mention& a, const Mention& b) { return a.begin < b.begin; });
+    reading.turns_to_other =
+        !reading.foreign.empty() && reading.foreign.front().begin <= 8 && view.starts_with("For ");
   }
 
   static bool covered(const std::vector<Mention>& spans, const Mention& mention) {
@@ -478,7 +474,7 @@ Binder& Binder::operator=(Binder&&) noexcept = default;
 const std::string& Binder::version() const { return lexicons_->version; }
 const std::vector<std::string>& Binder::lexicons() const { return lexicons_->names; }
 
-Result<Binder> Binder::make(const RulePack& pack) {
+Result<Binder> Binder::make(const RulePack& pack, std::vector<CloudOwner> clouds) {
   auto lexicons = std::make_unique<BindingLexicons>();
   std::string missing;
   std::string read(kLogicVersion);
@@ -519,6 +515,8 @@ Result<Binder> Binder::make(const RulePack& pack) {
     return Error{ErrorCode::invalid_argument, "the rules lack the lexicons that binding needs: " + missing,
                  "lexicons"};
   }
+  for (const CloudOwner& known : clouds) read += known.cloud + "\t" + known.org + "\n";
+  lexicons->clouds = std::move(clouds);
   lexicons->version = sha256_hex(read);
   return Binder(std::move(lexicons));
 }
@@ -574,6 +572,7 @@ class Binding {
     if (from_text) {
       const size_t at = hit.match.begin - std::min(hit.match.begin, sentence.span.begin);
       const Reading& reading = read(hit.sentence);
+      stage_is_guess_ = false;
       if (hit.stage == Stage::unknown)
         evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
       if (evidence.refused.empty()) refuse_clouds_of_others(evidence);
@@ -581,6 +580,7 @@ class Binding {
       if (evidence.refused.empty()) refuse_unbound(reading, document_.view_of(sentence), block, evidence);
       if (evidence.refused.empty() && evidence.fact == "paper.linked") refuse_cited_paper(evidence);
       if (evidence.refused.empty() && is_aside(hit.sentence, block, evidence.fact)) evidence.weight *= kAside;
+      if (stage_is_guess_ && source_.role == SourceRole::paper) evidence.weight *= kGuessedStage;
     }
     return evidence;
   }
@@ -730,7 +730,7 @@ class Binding {
       if (document_.blocks[document_.sentences[index - back].block].section != section) return false;
       const Reading& earlier = read(index - back);
       if (earlier.side_model) return true;
-      if (back > 0 && !earlier.own.empty()) return false;
+      if (earlier.named) return false;
     }
     return false;
   }
@@ -791,6 +791,7 @@ class Binding {
       if (is_training(*from_headings) || !reading.training) return *from_headings;
     }
     if (const auto before = stage_before(index, kSentencesBackInSection, false)) return *before;
+    stage_is_guess_ = true;
     // Training that is not said to be anything else is pre-training, unless all that this publisher did was
     // to tune somebody else's model.
     const bool only_tuned = source_.relation == Relation::own && !plan_.bases.empty() && !plan_.base_is_own;
@@ -816,7 +817,7 @@ class Binding {
   void refuse_clouds_of_others(Evidence& evidence) const {
     if (evidence.fact != "api.offered") return;
     for (const auto& [name, value] : evidence.values) {
-      if (name == "cloud" && !owns_cloud(ascii_lower(plan_.model.id), ascii_lower(value)))
+      if (name == "cloud" && !owns_cloud(patterns_.clouds, plan_.model.id, ascii_lower(value)))
         evidence.refused = "is served by the cloud of another company: " + value;
     }
   }
@@ -833,6 +834,7 @@ class Binding {
   void refuse_other_subjects(const Reading& reading, size_t at, const Block& block, Evidence& evidence) {
     const bool about_license = has_prefix(evidence.fact, "license.");
     if (!needs_subject(evidence.fact) && !about_license) return;
+    const bool about_own_name = !reading.own.empty() || !reading.base.empty();
     const bool about_own = !reading.own.empty() || !reading.self.empty();
     if (!reading.base.empty() && reading.own.empty()) evidence.subject = Subject::base;
     if (!reading.foreign.empty()) {
@@ -850,8 +852,10 @@ class Binding {
           nearest_before(reading.foreign, at) >
               std::max({nearest_before(reading.own, at), nearest_before(reading.base, at),
                         nearest_before(reading.self, at)});
+      // "For the other model, we …" turns to another one, whatever follows.
+      const bool turns_to_other = reading.turns_to_other && !about_own_name;
       const bool foreign_row = block.kind == BlockKind::table_row && first_foreign == 0;
-      if ((opens && first_foreign < at && alone) || foreign_row || told_of_other ||
+      if ((opens && first_foreign < at && alone) || foreign_row || told_of_other || turns_to_other ||
           (alone && (about_license || is_hardware_or_software(evidence.fact)))) {
         evidence.subject = Subject::other;
         evidence.refused = "speaks of another model: " + reading.foreign_name;
@@ -951,6 +955,7 @@ class Binding {
   const BindingLexicons& patterns_;
   const bool aside_document_;  // a paper on a data set, a poster
   Identity identity_;
+  bool stage_is_guess_ = false;  // of the hit that is being bound
   std::map<uint32_t, Reading> readings_;
   std::map<int32_t, Heading> headings_;
 };

@@ -28,6 +28,12 @@ struct ModelNames {
 // Folded to lower case; separators (' ', '-', '_') are interchangeable when names are looked for.
 ModelNames names_of(std::string_view model_id);
 
+// A cloud by the name that rules capture, and an account on the hub of the company that runs it.
+struct CloudOwner {
+  std::string cloud;
+  std::string org;
+};
+
 // The compiled lexicons that binding reads (bind.cc).
 struct BindingLexicons;
 
@@ -35,8 +41,9 @@ struct BindingLexicons;
 class Binder {
  public:
   // invalid_argument where the pack lacks one of the lexicons that binding needs (stage-*, section-*,
-  // self-reference, model-families, device, training-framework).
-  static Result<Binder> make(const RulePack& pack);
+  // self-reference, model-families, device, training-framework …). An API on a cloud counts where `clouds`
+  // says that the cloud is the publisher's.
+  static Result<Binder> make(const RulePack& pack, std::vector<CloudOwner> clouds = {});
   ~Binder();
   Binder(Binder&&) noexcept;
   Binder& operator=(Binder&&) noexcept;

@@ -17,7 +17,7 @@ constexpr size_t kMinBytes = 30;            // a shorter "sentence" is a stamp o
 class PublicationExtractor : public Extractor {
  public:
   std::string_view name() const override { return "publication"; }
-  std::string version() const override { return "publication-2"; }
+  std::string version() const override { return "publication-3"; }
 
   std::vector<Hit> extract(const Document& document, const ExtractionContext& context) const override {
     if (context.role != SourceRole::paper && context.role != SourceRole::blog) return {};
@@ -28,7 +28,8 @@ class PublicationExtractor : public Extractor {
       if (block.kind == BlockKind::code || block.kind == BlockKind::field) continue;
       const std::string_view view = trim(document.view_of(document.sentences[i]));
       if (view.size() < kMinBytes) continue;
-      if (re2::RE2::PartialMatch(re2::StringPiece(view.data(), view.size()), introduction_)) {
+      const re2::StringPiece sentence(view.data(), view.size());
+      if (re2::RE2::PartialMatch(sentence, introduction_) && !re2::RE2::PartialMatch(sentence, addition_)) {
         chosen = i;
         break;
       }
@@ -56,6 +57,8 @@ class PublicationExtractor : public Extractor {
            opening.find("safety card") != std::string::npos;
   }
 
+  // What a paper introduces besides its subject.
+  const re2::RE2 addition_{"(?i)^\\W*(?:in addition|additionally|moreover|furthermore|we also)\\b"};
   const re2::RE2 introduction_{
       "(?i)\\b(?:we|this (?:report|paper|work|document|technical report)|in this "
       "(?:report|paper|work|technical "

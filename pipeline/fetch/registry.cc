@@ -86,6 +86,7 @@ Publisher read_publisher(const YamlReader& reader, const YamlNode& node) {
   publisher.names = mapping.optional_texts("names");
   publisher.github = mapping.optional_texts("github");
   publisher.hosts = mapping.optional_texts("hosts");
+  publisher.clouds = mapping.optional_texts("clouds");
   mapping.finish();
   return publisher;
 }

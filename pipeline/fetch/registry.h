@@ -19,6 +19,7 @@ struct Publisher {
   std::vector<std::string> names;   // what else it is called
   std::vector<std::string> github;  // accounts there
   std::vector<std::string> hosts;   // hosts (with everything below them) and host/path prefixes
+  std::vector<std::string> clouds;  // services that run models for others, as texts call them
 };
 
 struct Family {

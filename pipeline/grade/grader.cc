@@ -145,7 +145,7 @@ Outcome evaluate(const Condition& condition, const Matches& sorted, BaseOrigin o
 
 // Beside what the leaves need, a citation has to be about as strong as the best of these: a weak one adds
 // doubt, not evidence.
-constexpr double kFillerShare = 0.75;
+constexpr double kFillerShare = 0.8;
 
 // Files of one kind in one list: the first shows what the others would.
 bool repeats(const Evidence& a, const Evidence& b) {

@@ -36,7 +36,7 @@ std::vector<Evidence> evidence_of(const std::string& markdown, std::string_view 
   source.role = role;
   source.relation = relation;
   source.document = "0";
-  const Result<Binder> binder = Binder::make(pack());
+  const Result<Binder> binder = Binder::make(pack(), {{"Vertex AI", "star-lab"}, {"Azure", "moon-lab"}});
   EXPECT_TRUE(binder.ok());
   std::vector<Evidence> found;
   const auto load = std::shared_ptr<const RulePack>(std::shared_ptr<void>(), &pack());
@@ -92,6 +92,13 @@ TEST(Binder, TellsTheStage) {
       // What was said just before it.
       {"Next comes supervised fine-tuning. We use the AdamW optimizer.", "method.optimizer",
        Stage::finetuning},
+      // The section's own heading outweighs what the paragraph mentions in passing.
+      {"# Nova\n\n## Offline Reinforcement Learning\n\nPairs come from the SFT model. We use the AdamW "
+       "optimizer.",
+       "method.optimizer", Stage::rl},
+      // An amount of tokens speaks of pre-training only where nothing else is named.
+      {"The training on the SFT set took 12B tokens.", "method.duration", Stage::finetuning},
+      {"The training took 12B tokens.", "method.duration", Stage::pretraining},
       // A stage that only says which model is meant.
       {"DPO ran on the fine-tuned model with the AdamW optimizer.", "method.optimizer", Stage::rl},
       {"The fine-tuned model uses the AdamW optimizer.", "method.optimizer", Stage::finetuning},
@@ -104,6 +111,32 @@ TEST(Binder, TellsTheStage) {
     EXPECT_EQ(to_string(found[0].stage), to_string(c.stage)) << c.markdown;
     EXPECT_EQ(found[0].refused, "") << c.markdown;
   }
+}
+
+// What may be told of something beside the model counts, and ranks below what is told of the model.
+TEST(Binder, RanksWhatStandsAsideBelow) {
+  const std::string plain = "We train the model with the AdamW optimizer.";
+  const auto weight = [](const std::string& markdown) {
+    const auto found = evidence_of(markdown, "method.optimizer", SourceRole::paper);
+    EXPECT_EQ(found.size(), 1u) << markdown;
+    return found.empty() ? 0.0 : found.front().weight;
+  };
+  const double usual = weight("# Nova-2\n\n## Training\n\n" + plain);
+  for (const char* markdown : {
+           "# Nova-2\n\n## Training\n\nFor personal data we trained an encoder-only model. We train the "
+           "model "
+           "with the AdamW optimizer.",
+           "# Nova-2\n\n## Training\n\nThe Nova-2 405B model is trained with the AdamW optimizer.",
+           "# Nova-2\n\n## Speech training\n\nWe train the model with the AdamW optimizer.",
+           "# Nova-2\n\n## Discussion\n\n### Training\n\nWe train the model with the AdamW optimizer.",
+           "# A data set of stars\n\n## Training\n\nWe train the model with the AdamW optimizer.",
+       })
+    EXPECT_LT(weight(markdown), 0.7 * usual) << markdown;
+  // The model by its name, and a size of its own.
+  EXPECT_DOUBLE_EQ(
+      weight("# Nova-2\n\n## Training\n\nWe trained a classifier on the way. Nova-2-7B is our model."
+             " We train the model with the AdamW optimizer."),
+      usual);
 }
 
 TEST(Binder, RefusesWhatSpeaksOfAnotherModelSizeOrUse) {
@@ -212,6 +245,8 @@ TEST(Binder, CloudsOfOthersAreNoApi) {
   const auto found = evidence_of("# Nova-2\n\nNova-2 is available on Azure AI Foundry.\n", "api.offered");
   ASSERT_FALSE(found.empty());
   for (const Evidence& item : found) EXPECT_FALSE(item.refused.empty()) << item.rule;
+  const auto own = evidence_of("# Nova-2\n\nNova-2 is available on Vertex AI.\n", "api.offered");
+  EXPECT_TRUE(std::any_of(own.begin(), own.end(), [](const Evidence& item) { return item.refused.empty(); }));
 }
 
 TEST(Binder, BelongsToTheBase) {

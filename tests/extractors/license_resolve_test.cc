@@ -163,6 +163,19 @@ TEST(LicenseResolve, CellsAreCitedFromClauses) {
   EXPECT_EQ(finding.restricted(), 1);
 }
 
+// A repository of code keeps the licence of that code, even where the weights bear one of the same name.
+TEST(LicenseResolve, TheTextOfACodeRepositoryIsNotCitedForTheWeights) {
+  const Evidence grant = clause("use", "allowed", "grant", "text", SourceRole::license, kRepository);
+  const auto cited = [&](const Evidence& tag, const std::string& applies_to) {
+    const LicenseFinding finding = resolve_license(std::vector<Evidence>{
+        tag, naming("MIT", "text", applies_to, SourceRole::license, kRepository), grant});
+    return finding.evidence[finding.rights[0].citation].quote;
+  };
+  EXPECT_EQ(cited(tag_mit, "unknown"), "MIT");
+  EXPECT_EQ(cited(tag_mit, "weights"), "clause: use allowed");
+  EXPECT_EQ(cited(with_link(tag_mit, kRepository), "unknown"), "clause: use allowed");
+}
+
 TEST(LicenseResolve, CitationsFitTheKind) {
   const Evidence tag = naming("hyperclovax-seed", "tag", "weights", SourceRole::card, kCard);
   const Evidence text = naming("hyperclovax-seed", "text", "weights", SourceRole::license, kFile);

@@ -160,7 +160,7 @@ TEST(Grader, CitesEveryLeafThenWhatAddsMost) {
   const Rubric rubric = rubric_with(kTwoOfTwo);
   // Eight reports in the card, one in the paper, one weak API statement.
   std::vector<std::string> lines(8, "paper.report *0.9");
-  lines.push_back("paper.report /paper *0.5");
+  lines.push_back("paper.report /paper *0.8");
   lines.push_back("api.offered *0.2");
   const Proposal open = propose(rubric, Case(), lines);
   EXPECT_EQ(open.citations.size(), kMaxCitations);
@@ -169,6 +169,42 @@ TEST(Grader, CitesEveryLeafThenWhatAddsMost) {
                           [](const Evidence& e) { return e.role == SourceRole::paper; }));
   EXPECT_TRUE(std::is_sorted(open.citations.begin(), open.citations.end(),
                              [](const Evidence& a, const Evidence& b) { return a.weight > b.weight; }));
+}
+
+// A weak citation adds doubt beside a strong one, but counts where there is nothing better.
+TEST(Grader, WeakFillersAreLeftOut) {
+  const Rubric rubric = rubric_with(kTwoOfTwo);
+  EXPECT_EQ(propose(rubric, Case(), {"paper.report *0.9", "paper.report /paper *0.5"}).citations.size(), 1u);
+  EXPECT_EQ(propose(rubric, Case(), {"paper.report *0.55", "paper.report /paper *0.5"}).citations.size(), 2u);
+  EXPECT_EQ(propose(rubric, Case(), {"paper.report /paper *0.5"}).citations.size(), 1u);
+}
+
+// Two of three carry the condition; the third is shown only where it is about as strong.
+TEST(Grader, TheStrongestPartsAreCited) {
+  const Rubric rubric = rubric_with(
+      "      - grade: open\n"
+      "        when: {at_least: {n: 2, of: [{fact: paper.report}, {fact: api.offered}, {fact: "
+      "data.source}]}}\n"
+      "        reason: R\n        confidence: 0.5\n"
+      "      - {grade: closed, reason: R, missing: M, confidence: 0.5}\n");
+  const auto facts = [&](const std::vector<std::string>& lines) {
+    std::vector<std::string> cited;
+    for (const Evidence& citation : propose(rubric, Case(), lines).citations) cited.push_back(citation.fact);
+    return cited;
+  };
+  EXPECT_THAT(facts({"paper.report *0.4", "api.offered *0.9", "data.source *0.8"}),
+              ElementsAre("api.offered", "data.source"));
+  EXPECT_THAT(facts({"paper.report *0.85", "api.offered *0.9", "data.source *0.8"}),
+              ElementsAre("api.offered", "paper.report", "data.source"));
+  EXPECT_THAT(facts({"paper.report *0.4", "api.offered *0.9"}), ElementsAre("api.offered", "paper.report"));
+}
+
+TEST(Grader, OneFileOfAListIsEnough) {
+  std::vector<Evidence> found = evidence({"paper.report {file=a-1.bin}", "paper.report {file=a-2.bin}"});
+  found[1].rule = found[0].rule;
+  found[1].span = {100, 110};
+  const Case c;
+  EXPECT_EQ(grade(rubric_with(kTwoOfTwo).criteria.at(0), c.input(found)).citations.size(), 1u);
 }
 
 TEST(Grader, NoPlaceIsCitedTwice) {

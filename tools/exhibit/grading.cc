@@ -3,6 +3,7 @@
 
 #include "extractors/list.h"
 #include "pipeline/base/diagnostic.h"
+#include "pipeline/fetch/registry.h"
 #include "tools/exhibit/version.h"
 
 namespace exhibit::cli {
@@ -17,6 +18,16 @@ Error broken(const char* what, std::vector<Diagnostic> diagnostics) {
 Calibration calibration_of(const RulesFolder& rules, const std::string& rubric) {
   const auto found = rules.calibrations.find(rubric);
   return found == rules.calibrations.end() ? Calibration{} : found->second;
+}
+
+std::vector<CloudOwner> clouds_of(const Registry& registry) {
+  std::vector<CloudOwner> clouds;
+  for (const Publisher& publisher : registry.publishers) {
+    for (const std::string& cloud : publisher.clouds) {
+      for (const std::string& org : publisher.orgs) clouds.push_back({cloud, org});
+    }
+  }
+  return clouds;
 }
 
 }  // namespace
@@ -45,10 +56,10 @@ Result<std::unique_ptr<Grading>> Grading::make(RulesFolder rules, const std::str
   std::vector<Diagnostic> diagnostics;
   auto extractors = make_extractors(rules.pack, rules.folder, diagnostics);
   if (extractors.empty()) return broken("the licences", std::move(diagnostics));
-  auto binder = Binder::make(*rules.pack);
-  if (!binder) return binder.error();
   auto resolver = load_resolver_options(rules.folder, clock);
   if (!resolver) return resolver.error();
+  auto binder = Binder::make(*rules.pack, clouds_of(*resolver->registry));
+  if (!binder) return binder.error();
   const Rubric& chosen = **found;  // stays where it is when the vector that holds it is moved
   return std::unique_ptr<Grading>(new Grading(std::move(rules), chosen, std::move(extractors),
                                               std::move(*binder), *std::move(resolver), clock));
