@@ -19,7 +19,8 @@ Registry small_registry() {
                                  {"acme-ai", "AcmeLabs"},
                                  {"Acme Research"},
                                  {"acme-code"},
-                                 {"aurora.dev", "storage.example.com/acme"}});
+                                 {"aurora.dev", "storage.example.com/acme"},
+                                 {"Acme Cloud"}});
   registry.frameworks = {"acme-code/bigtrain"};
   return registry;
 }
