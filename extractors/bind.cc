@@ -39,6 +39,7 @@ constexpr size_t kOpening = 25;     // bytes; a name within them is what the sen
 // What a fact is worth that may be told of a side model, another size or variant, or an experiment: it
 // counts, but is not shown where the publisher says the same of the model itself.
 constexpr double kAside = 0.6;
+constexpr double kOtherHeading = 0.75;  // the heading right above names another stage
 constexpr double kGuessedStage = 0.85;  // neither sentence nor heading of a paper says which stage is meant
 constexpr uint32_t kSentencesBackToSideModel = 40;
 
@@ -581,6 +582,7 @@ class Binding {
       if (evidence.refused.empty() && evidence.fact == "paper.linked") refuse_cited_paper(evidence);
       if (evidence.refused.empty() && is_aside(hit.sentence, block, evidence.fact)) evidence.weight *= kAside;
       if (stage_is_guess_ && source_.role == SourceRole::paper) evidence.weight *= kGuessedStage;
+      if (evidence.refused.empty() && contradicts_heading(block, evidence)) evidence.weight *= kOtherHeading;
     }
     return evidence;
   }
@@ -645,10 +647,16 @@ class Binding {
   static void drop_adjectives(std::string_view view, Reading& reading) {
     static constexpr std::array<std::string_view, 7> kThings = {
         " model", " checkpoint", " weights", " language model", " llm", " policy", " base"};
-    const auto adjective = [&](const Mention& cue) {
-      const std::string after = ascii_lower(view.substr(cue.end, 16));
+    const auto names_thing = [](std::string_view after) {
       return std::any_of(kThings.begin(), kThings.end(),
                          [&](std::string_view thing) { return after.starts_with(thing); });
+    };
+    // "pre-trained model", and with one more word between: "pre-trained multilingual language models".
+    const auto adjective = [&](const Mention& cue) {
+      const std::string after = ascii_lower(view.substr(cue.end, 40));
+      if (names_thing(after)) return true;
+      const size_t next = after.find(' ', 1);
+      return next != std::string::npos && next > 4 && names_thing(std::string_view(after).substr(next));
     };
     const std::array<std::vector<Mention>*, 3> stages = {&reading.pretraining, &reading.finetuning,
                                                          &reading.rl};
@@ -704,6 +712,13 @@ class Binding {
       }
     }
     return headings_.emplace(section, result).first->second;
+  }
+
+  // "Stage 3 extends the context by fine-tuning" below "Pre-training": the word may not mean the stage.
+  bool contradicts_heading(const Block& block, const Evidence& evidence) {
+    if (!has_prefix(evidence.fact, "method.") || block.section < 0) return false;
+    const Heading& title = heading(block.section);
+    return title.names_stage && evidence.stage != *title.stage;
   }
 
   // Whether a fact of making or structure stands aside of what the document says of the model itself.
