@@ -187,11 +187,27 @@ std::vector<FamilyName> families_of(const ModelNames& names) {
   return families;
 }
 
+// The last "v1.0" of an id or a heading, without its letter; empty where there is none.
+std::string release_in(std::string_view text) {
+  const std::string folded = fold_name(text);
+  for (size_t at = folded.rfind('v'); at != std::string::npos && at > 0; at = folded.rfind('v', at - 1)) {
+    if (is_word(folded[at - 1])) continue;
+    size_t end = at + 1;
+    while (end < folded.size() && (is_digit(folded[end]) || folded[end] == '.')) ++end;
+    while (end > at + 1 && folded[end - 1] == '.') --end;
+    if (end > at + 1 && (end == folded.size() || !is_word(folded[end])))
+      return folded.substr(at + 1, end - at - 1);
+  }
+  return {};
+}
+
 // Everything about the graded model that does not depend on the document.
 struct Identity {
   ModelNames own;
   std::vector<FamilyName> own_families;
   std::vector<ModelNames> bases;
+  std::vector<FamilyName> base_families;
+  std::string release;  // "1.0" of "nova-7b-v1.0"; empty where the id has none
 };
 
 // What a sentence says about itself; computed once a sentence.
@@ -342,7 +358,8 @@ class SentenceReader {
     for (const ModelNames& base : identity_.bases) {
       for (const std::string& name : base.names) mentions(folded, name, reading.base);
     }
-    drop_other_versions(folded, reading);
+    drop_other_versions(folded, identity_.own_families, reading.own);
+    drop_other_versions(folded, identity_.base_families, reading.base);
     drop_variants(view, reading);
     for (const Mention& mention : reading.own) {
       const std::string_view name =
@@ -422,17 +439,18 @@ class SentenceReader {
   }
 
   // "Qwen2" in the sources of Qwen2.5 is another model, although it bears the family's name.
-  void drop_other_versions(std::string_view folded, Reading& reading) const {
+  static void drop_other_versions(std::string_view folded, const std::vector<FamilyName>& families,
+                                  std::vector<Mention>& mentions) {
     const auto other = [&](const Mention& mention) {
       const std::string_view name = folded.substr(mention.begin, mention.end - mention.begin);
-      for (const FamilyName& family : identity_.own_families) {
+      for (const FamilyName& family : families) {
         if (name != family.stem || family.version.empty()) continue;
         const std::string version = version_at(folded, mention.end);
         return !version.empty() && version != family.version;
       }
       return false;
     };
-    std::erase_if(reading.own, other);
+    std::erase_if(mentions, other);
   }
 
   // "Nova-2-Zero" is not Nova-2: a word joined by a hyphen that the model's own id does not have.
@@ -442,7 +460,10 @@ class SentenceReader {
       if (end >= view.size() || view[mention.end] != '-' || !is_letter(view[end])) return false;
       while (end < view.size() && is_letter(view[end])) ++end;
       const std::string word = ascii_lower(view.substr(mention.end + 1, end - mention.end - 1));
-      if (word.size() < 3 || identity_.own.names.empty()) return false;
+      // Of two letters only an abbreviation is a name: "Nova-VL", but not "Nova-is".
+      const bool abbreviation =
+          word.size() == 2 && view[mention.end + 1] <= 'Z' && view[mention.end + 2] <= 'Z';
+      if ((word.size() < 3 && !abbreviation) || identity_.own.names.empty()) return false;
       // "Nova-based" and "Nova-2-style" are no names.
       static constexpr std::array<std::string_view, 6> kSuffixes = {"based",    "style",  "like",
                                                                     "specific", "series", "family"};
@@ -538,7 +559,12 @@ class Binding {
                          matches(patterns.document_aside, source.url.substr(source.url.rfind('/') + 1)))) {
     identity_.own = names_of(plan.model.id);
     identity_.own_families = families_of(identity_.own);
-    for (const std::string& base : plan.bases) identity_.bases.push_back(names_of(base));
+    for (const std::string& base : plan.bases) {
+      identity_.bases.push_back(names_of(base));
+      for (FamilyName& family : families_of(identity_.bases.back()))
+        identity_.base_families.push_back(std::move(family));
+    }
+    identity_.release = release_in(plan.model.id);
   }
 
   Evidence bind(const Hit& hit) {
@@ -680,7 +706,8 @@ class Binding {
     bool names_stage = false;  // pre-training, fine-tuning or RL by name, not "post-training"
     bool elsewhere = false;
     bool making = false;
-    bool aside = false;  // a comparison, an experiment, a part for another modality
+    std::string release;  // "1.1" of "Fine-tuned model v1.1"
+    bool aside = false;   // a comparison, an experiment, a part for another modality
   };
 
   const Heading& heading(int32_t section) {
@@ -692,6 +719,7 @@ class Binding {
     if (!long_title) {
       result.elsewhere = matches(patterns_.elsewhere, title);
       result.making = matches(patterns_.section_making, title);
+      result.release = release_in(title);
       result.aside = result.elsewhere || matches(patterns_.section_aside, title);
       if (matches(patterns_.rl, title)) {
         result.stage = Stage::rl;
@@ -733,7 +761,10 @@ class Binding {
     if (reading.variant && reading.own.empty()) return true;
     if (!reading.sizes.empty() && !identity_.own.sizes.empty() && !names_own_size(reading)) return true;
     for (int32_t s = block.section; s >= 0; s = document_.sections[static_cast<size_t>(s)].parent) {
-      if (heading(s).aside) return true;
+      const Heading& title = heading(s);
+      if (title.aside) return true;
+      if (!title.release.empty() && !identity_.release.empty() && title.release != identity_.release)
+        return true;
     }
     return (method || structure) && !reading.named && tells_of_side_model(index);
   }
@@ -863,7 +894,8 @@ class Binding {
       const bool alone = !about_own && reading.base.empty();
       // Of several that are named, the one named last before the fact is the one it is told of.
       const bool told_of_other =
-          is_hardware_or_software(evidence.fact) &&
+          (is_hardware_or_software(evidence.fact) ||
+           (has_prefix(evidence.fact, "architecture.structure") && !reading.named)) &&
           nearest_before(reading.foreign, at) >
               std::max({nearest_before(reading.own, at), nearest_before(reading.base, at),
                         nearest_before(reading.self, at)});
