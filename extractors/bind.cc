@@ -971,6 +971,9 @@ class Binding {
         return;
       }
     }
+    const bool structure = has_prefix(evidence.fact, "architecture.structure");
+    if (structure && source_.role == SourceRole::documentation && !reading.named)
+      evidence.refused = "does not name the model";
     if (!is_about_making(evidence.fact)) return;
     const bool of_making = has_prefix(evidence.fact, "training.") || has_prefix(evidence.fact, "method.");
     if (of_making && matches(patterns_.advice, view)) {

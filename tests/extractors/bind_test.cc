@@ -130,8 +130,12 @@ TEST(Binder, RanksWhatStandsAsideBelow) {
            "# Nova-2\n\n## Speech training\n\nWe train the model with the AdamW optimizer.",
            "# Nova-2\n\n## Discussion\n\n### Training\n\nWe train the model with the AdamW optimizer.",
            "# A data set of stars\n\n## Training\n\nWe train the model with the AdamW optimizer.",
+           "# Nova-2\n\n## Training\n\nNova-2-VL is trained with the AdamW optimizer.",
        })
     EXPECT_LT(weight(markdown), 0.7 * usual) << markdown;
+  // A heading that names another stage than the sentence.
+  EXPECT_LT(weight("# Nova-2\n\n## Reinforcement learning\n\nIt was fine-tuned with the AdamW optimizer."),
+            weight("# Nova-2\n\n## Supervised fine-tuning\n\nIt was fine-tuned with the AdamW optimizer."));
   // The model by its name, and a size of its own.
   EXPECT_DOUBLE_EQ(
       weight("# Nova-2\n\n## Training\n\nWe trained a classifier on the way. Nova-2-7B is our model."
