@@ -597,12 +597,13 @@ class Binding {
     const bool from_text = !is_structured(source_.role) && block.kind != BlockKind::field;
     evidence.stage = hit.stage;
     if (from_text) {
-      const size_t at = hit.match.begin - std::min(hit.match.begin, sentence.span.begin);
+      const size_t at = place_in_view(sentence, hit.match.begin);
       const Reading& reading = read(hit.sentence);
       stage_is_guess_ = false;
       if (hit.stage == Stage::unknown)
         evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
       if (evidence.refused.empty()) refuse_clouds_of_others(evidence);
+      if (evidence.refused.empty()) refuse_data_of_others(evidence);
       if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
       if (evidence.refused.empty()) refuse_unbound(reading, document_.view_of(sentence), block, evidence);
       if (evidence.refused.empty() && evidence.fact == "paper.linked") refuse_cited_paper(evidence);
@@ -860,11 +861,36 @@ class Binding {
     return std::nullopt;
   }
 
+  // Where in the sentence as it is read, without markup and addresses, this byte of the text stands.
+  size_t place_in_view(const Sentence& sentence, uint32_t text_byte) const {
+    if (document_.view.empty()) return text_byte - std::min(text_byte, sentence.span.begin);
+    const std::vector<ViewPiece>& pieces = document_.view_pieces;
+    const auto after =
+        std::upper_bound(pieces.begin(), pieces.end(), text_byte,
+                         [](uint32_t byte, const ViewPiece& piece) { return byte < piece.text_begin; });
+    if (after == pieces.begin()) return 0;
+    const ViewPiece& piece = *std::prev(after);
+    uint32_t byte = piece.view_begin + (text_byte - piece.text_begin);
+    if (after != pieces.end()) byte = std::min(byte, after->view_begin);
+    return std::min(byte, sentence.view.end) - std::min(byte, sentence.view.begin);
+  }
+
   void refuse_clouds_of_others(Evidence& evidence) const {
     if (evidence.fact != "api.offered") return;
     for (const auto& [name, value] : evidence.values) {
       if (name == "cloud" && !owns_cloud(patterns_.clouds, plan_.model.id, ascii_lower(value)))
         evidence.refused = "is served by the cloud of another company: " + value;
+    }
+  }
+
+  // A data set on the hub is this publisher's release only where the publisher owns it.
+  void refuse_data_of_others(Evidence& evidence) const {
+    if (evidence.fact != "data.released") return;
+    const std::string_view id = plan_.model.id;
+    const std::string publisher = ascii_lower(id.substr(0, id.find('/')));
+    for (const auto& [name, value] : evidence.values) {
+      if (name == "owner" && ascii_lower(value) != publisher)
+        evidence.refused = "is a data set of somebody else: " + value;
     }
   }
 
@@ -990,6 +1016,10 @@ class Binding {
       return;
     }
     if (!reading.own.empty()) return;
+    // The caption of a paper's own table of training data needs no name.
+    if (evidence.fact == "data.composition" && reading.training && reading.foreign.empty() &&
+        source_.role == SourceRole::paper)
+      return;
     const bool prose = source_.role == SourceRole::paper || source_.role == SourceRole::blog;
     if (!prose || !reading.self.empty() || !reading.base.empty() || block.section < 0) return;
     for (int32_t s = block.section; s >= 0; s = document_.sections[static_cast<size_t>(s)].parent) {

@@ -4,7 +4,9 @@
 #include <re2/re2.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
+#include <string_view>
 
 #include "pipeline/base/text.h"
 
@@ -47,14 +49,16 @@ class PublicationExtractor : public Extractor {
   }
 
  private:
-  // A system card tells how a model was tested, not how it was made: it counts as an announcement.
+  // A system card or a model card in print tells how a model was tested rather than how it was made: it
+  // counts as an announcement.
   static bool is_system_card(const Document& document) {
     std::string opening = ascii_lower(document.title) + " ";
     for (size_t i = 0; i < std::min<size_t>(document.sentences.size(), 4); ++i) {
       opening += ascii_lower(truncate_utf8(document.view_of(document.sentences[i]), 200)) + " ";
     }
-    return opening.find("system card") != std::string::npos ||
-           opening.find("safety card") != std::string::npos;
+    static constexpr std::array<std::string_view, 3> kCards = {"system card", "safety card", "model card"};
+    return std::any_of(kCards.begin(), kCards.end(),
+                       [&](std::string_view card) { return opening.find(card) != std::string::npos; });
   }
 
   // What a paper introduces besides its subject.

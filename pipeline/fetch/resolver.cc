@@ -530,7 +530,10 @@ class Resolver {
     const Document& document = *page.document;
     const std::string title = document.title + "\n" + std::string(head_of(document, kTitleBytes));
     const std::string shown = "\"" + title_of(document) + "\"";
-    if (!has_prose(document)) return refused("A figure or a page without running text: " + shown + ".");
+    // What stands on arXiv is a paper, however short its abstract.
+    const bool on_arxiv = !arxiv_id(candidate.url).empty();
+    if (!on_arxiv && !has_prose(document))
+      return refused("A figure or a page without running text: " + shown + ".");
     const NameMatch match = match_name(name, title);
     if (match >= NameMatch::generation) {
       const std::string what = match == NameMatch::exact ? "the model" : "its family";

@@ -253,6 +253,39 @@ TEST(Binder, CloudsOfOthersAreNoApi) {
   EXPECT_TRUE(std::any_of(own.begin(), own.end(), [](const Evidence& item) { return item.refused.empty(); }));
 }
 
+// A data set on the hub is released by whom it belongs to.
+TEST(Binder, DataSetsOfOthersAreNoRelease) {
+  const auto found = evidence_of(
+      "# Nova-2\n\nIt was tuned on [our data](https://huggingface.co/datasets/star-lab/nova-chat) and on "
+      "[their data](https://huggingface.co/datasets/other-lab/chat).\n",
+      "data.released");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_TRUE(found[0].refused.empty()) << found[0].refused;
+  EXPECT_EQ(found[1].refused, "is a data set of somebody else: other-lab");
+}
+
+// The stage is told by the words around the fact; addresses between them take no room.
+TEST(Binder, AddressesDoNotShiftTheStage) {
+  const auto found = evidence_of(
+      "# Nova-2\n\nNova-2 follows [Nova-2-7B](https://huggingface.co/star-lab/Nova-2-7B), which has "
+      "undergone "
+      "supervised finetuning on [these chats](https://huggingface.co/datasets/star-lab/nova-chat) and then "
+      "DPO "
+      "training on [these pairs](https://huggingface.co/datasets/star-lab/nova-pairs).\n",
+      "data.released");
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].stage, Stage::finetuning);
+  EXPECT_EQ(found[1].stage, Stage::rl);
+}
+
+// A paper's own table of its training data need not say "we".
+TEST(Binder, CaptionsOfTrainingDataNeedNoName) {
+  const auto found = evidence_of("# A study\n\n## Setting\n\nTable 1: Composition of the training data.\n",
+                                 "data.composition", SourceRole::paper);
+  ASSERT_FALSE(found.empty());
+  EXPECT_TRUE(found[0].refused.empty()) << found[0].refused;
+}
+
 TEST(Binder, BelongsToTheBase) {
   const auto found = evidence_of("We pre-train with the AdamW optimizer.", "method.optimizer",
                                  SourceRole::card, Relation::base);

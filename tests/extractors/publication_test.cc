@@ -45,6 +45,13 @@ TEST(Publication, ASystemCardIsNoReport) {
   EXPECT_EQ(hits[0].fact, "paper.announcement");
 }
 
+TEST(Publication, AModelCardInPrintIsNoReport) {
+  const auto hits = hits_of(
+      "Nova 2 Model Card Addendum\n\nThis addendum tells how Nova 2 did in our tests.\n", SourceRole::paper);
+  ASSERT_EQ(hits.size(), 1u);
+  EXPECT_EQ(hits[0].fact, "paper.announcement");
+}
+
 TEST(Publication, ReadsOnlyPapersAndAnnouncements) {
   EXPECT_TRUE(hits_of("We introduce Nova 2, a family of open models.", SourceRole::card).empty());
 }

@@ -187,6 +187,15 @@ TEST_F(ResolverTest, PlansAModelWithEverythingAroundIt) {
   }
 }
 
+TEST_F(ResolverTest, AShortAbstractIsAPaperAShortPageElsewhereIsNot) {
+  web_.add("https://arxiv.org/pdf/2501.00001",
+           "Aurora 2: lights of the north\n\nAbstract. We present Aurora 2.\n");
+  web_.add("https://acme.com/aurora-2-report.pdf", "Aurora 2: The Full Report\n\nFigure 1.\n");
+  const SourcePlan plan = resolved().plan;
+  EXPECT_NE(find(plan.sources, "https://arxiv.org/pdf/2501.00001"), nullptr);
+  EXPECT_EQ(find(plan.sources, "https://acme.com/aurora-2-report.pdf"), nullptr);
+}
+
 TEST_F(ResolverTest, LeavesOutWhatTheCardMerelyCites) {
   const SourcePlan plan = resolved().plan;
   struct Refused {
