@@ -43,6 +43,7 @@ const std::vector<Row>& rows() {
       {"code", {"code.training_file /file_list"}, Grade::semi},
       {"code", {"code.training_released"}, Grade::semi},
       {"code", {"code.framework_released"}, Grade::semi},
+      {"code", {"code.tuning_file /file_list"}, Grade::semi},
       {"code", {"code.inference_file /file_list"}, Grade::closed},
       {"code", {"code.withheld"}, Grade::closed},
       {"code", {"code.training_file ^sibling"}, Grade::closed},
@@ -113,7 +114,7 @@ const std::vector<Row>& rows() {
        Grade::semi},
       {"software",
        {"training.software.environment /file_list", "code.training_file /file_list"},
-       Grade::open},
+       Grade::semi},  // nobody has read what it pins
       {"software",
        {"training.software.environment /environment {name=torch}",
         "training.software.environment /environment {name=deepspeed}",
