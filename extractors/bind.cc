@@ -30,7 +30,7 @@ struct BindingLexicons {
 namespace {
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-10";
+constexpr std::string_view kLogicVersion = "bind-12";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
