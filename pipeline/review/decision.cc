@@ -51,15 +51,15 @@ Result<void> check_names(const Decision& decision) {
 }
 
 Result<void> check_grade(const Decision& decision) {
+  if (decision.blind && decision.action == Action::confirm) {
+    return wrong("who reviews blind has seen no proposal to confirm: override with a grade");
+  }
   const bool wants_grade = decision.is_verdict() || decision.action == Action::adjudicate;
   const std::string action(to_string(decision.action));
   if (decision.grade.has_value() != wants_grade) {
     return wrong(wants_grade ? action + " needs a grade" : action + " takes no grade");
   }
   if (decision.grade == Grade::unknown) return wrong("a person's grade is open, semi, closed or na");
-  if (decision.blind && decision.action == Action::confirm) {
-    return wrong("who reviews blind has seen no proposal to confirm: override with a grade");
-  }
   return {};
 }
 

@@ -17,15 +17,8 @@ namespace exhibit {
 Result<uint64_t> export_decisions(const Reviews& reviews, const JournalQuery& query,
                                   const std::function<void(std::string_view)>& sink);
 
-struct Imported {
-  uint64_t added = 0;
-  uint64_t known = 0;       // were here already
-  uint64_t unverified = 0;  // of the added: citations whose document is not here; verify() tells
-  uint64_t elsewhere = 0;   // of the added: about models that are not here
-};
-
 // All lines or none. Decisions keep their ids, times, reviewers and origins; those that are here already are
 // passed over. Errors: malformed (Error::where is "name:line"), with what is wrong.
-Result<Imported> import_decisions(Reviews& reviews, std::string_view lines, const std::string& name);
+Result<Reviews::Adopted> import_decisions(Reviews& reviews, std::string_view lines, const std::string& name);
 
 }  // namespace exhibit

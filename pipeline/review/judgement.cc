@@ -63,7 +63,7 @@ void apply(const Decision& decision, std::map<std::string, Verdict>& verdicts, J
     case Action::add_citation:
       if (!decision.citation) return;
       (decision.action == Action::add_citation ? judgement.added : judgement.rejected)
-          .push_back({decision.reviewer, decision.id, *decision.citation});
+          .push_back({decision.reviewer, decision.id, decision.proposal, *decision.citation});
       return;
     case Action::comment:
       ++judgement.comments;

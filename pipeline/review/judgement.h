@@ -27,6 +27,7 @@ struct Verdict {
 struct JudgedCitation {
   std::string reviewer;
   std::string decision;  // id
+  std::string proposal;  // hash of what was seen
   CitedText citation;
 };
 

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "pipeline/grade/rubric.h"
 #include "pipeline/review/assignment.h"
 #include "pipeline/review/board.h"
+#include "pipeline/review/cell.h"
 #include "pipeline/review/decision.h"
 #include "pipeline/review/judgement.h"
 #include "pipeline/review/queue.h"
@@ -34,31 +36,6 @@ struct ReviewOptions {
   bool read_only = false;        // decisions are refused; the workspace is not touched
   GradesByModel published = {};  // grades that others published, by model id whatever the case
 };
-
-// One cell in full.
-struct CellDetail {
-  std::string rubric;
-  std::string model;
-  std::string criterion;
-  CellState state = CellState::unreviewed;
-  FinalGrade final_grade;
-  Proposal proposal;
-  std::string hash;  // of the proposal
-  // What the last verdict was given on, where the proposal reads otherwise today.
-  std::optional<Proposal> previous;
-  std::string previous_hash;
-  Judgement judgement;
-  std::vector<Decision> decisions;  // in the order in which they count
-  std::optional<Grade> published;
-  bool hidden = false;  // blinded() took out what must not be seen
-
-  int64_t version() const { return judgement.version; }
-};
-
-// What a person who reviews blind may see: the passages in the order of documents and places, near misses
-// among them, without grade, reason, rules and weights; one's own decisions only. Once this person has given
-// a verdict that holds, everything.
-CellDetail blinded(CellDetail detail, std::string_view reviewer);
 
 // What became of a decision.
 struct Recorded {
@@ -133,8 +110,21 @@ class Reviews {
   Result<Assignment> assign(Assignment assignment);  // with its id; also errors of check(), unknown criterion
   Result<void> unassign(int64_t id);                 // not_found
 
-  // Citations that people added and that hold, for verify().
-  Result<std::vector<CitedEvidence>> added_citations() const;
+  // Takes over decisions that were made elsewhere: all of them or none (exchange.h reads and checks them).
+  // Decisions that are here already are passed over. Errors: malformed where an id is another decision's here
+  // or a quote does not stand in the document; Error::where is that of the decision.
+  struct Foreign {
+    Decision decision;
+    std::optional<Proposal> seen;  // the proposal that it refers to
+    std::string where;             // file:line
+  };
+  struct Adopted {
+    uint64_t added = 0;
+    uint64_t known = 0;       // were here already
+    uint64_t unverified = 0;  // of the added: citations whose document is not here; verify() tells
+    uint64_t elsewhere = 0;   // of the added: about models that are not here
+  };
+  Result<Adopted> adopt(std::span<const Foreign> decisions);
 
   const std::vector<Rubric>& rubrics() const;
   const GradesByModel& published() const;  // ids in lower case
@@ -147,5 +137,8 @@ class Reviews {
   explicit Reviews(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+// Citations that people added and that hold, of one model or (empty) of all: for VerifyOptions::also.
+Result<std::vector<CitedEvidence>> added_citations(const Workspace& workspace, const std::string& model = {});
 
 }  // namespace exhibit

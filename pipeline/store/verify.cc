@@ -7,6 +7,7 @@
 #include <iterator>
 #include <span>
 #include <thread>
+#include <tuple>
 
 #include "pipeline/base/text.h"
 #include "pipeline/store/document_codec.h"
@@ -147,8 +148,15 @@ Result<Verification> verify(const Workspace& workspace, const VerifyOptions& opt
       return Error{ErrorCode::not_found, "this model is not in the workspace; grade it first", options.model};
     }
   }
-  const Result<std::vector<CitedEvidence>> all = workspace.cited_evidence(options.model);
+  Result<std::vector<CitedEvidence>> all = workspace.cited_evidence(options.model);
   if (!all) return all.error();
+  if (!options.also.empty()) {
+    all->insert(all->end(), options.also.begin(), options.also.end());
+    std::stable_sort(all->begin(), all->end(), [](const CitedEvidence& a, const CitedEvidence& b) {
+      return std::tie(a.evidence.document, a.evidence.url, a.evidence.span.begin) <
+             std::tie(b.evidence.document, b.evidence.url, b.evidence.span.begin);
+    });
+  }
   const std::vector<Group> groups = group_by_document(*all);
   Verification verification;
   verification.evidence = all->size();

@@ -46,7 +46,9 @@ struct Verification {
 
 struct VerifyOptions {
   std::string model = {};  // of one model only; empty: of all
-  int jobs = 1;            // documents that are parsed side by side
+  // What else is to be checked beside the workspace's evidence: citations that people added. Of any model.
+  std::vector<CitedEvidence> also = {};
+  int jobs = 1;  // documents that are parsed side by side
   ParseLimits limits = {};
 };
 

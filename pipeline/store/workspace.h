@@ -231,6 +231,8 @@ class Workspace {
   Result<void> put_proposals(const std::string& model, const std::string& rubric,
                              std::span<const Proposal> proposals);
   Result<std::vector<Proposal>> proposals(const std::string& model, const std::string& rubric) const;
+  Result<std::optional<Proposal>> proposal(const std::string& model, const std::string& rubric,
+                                           const std::string& criterion) const;
 
   Result<void> put_run(const std::string& model, const RunRecord& run);
   Result<std::optional<RunRecord>> run(const std::string& model, const std::string& rubric) const;

@@ -357,6 +357,20 @@ Result<std::vector<Proposal>> Workspace::proposals(const std::string& model,
   });
 }
 
+Result<std::optional<Proposal>> Workspace::proposal(const std::string& model, const std::string& rubric,
+                                                    const std::string& criterion) const {
+  return reading(*state_, [&]() -> Result<std::optional<Proposal>> {
+    SQLite::Statement row(state_->database,
+                          "SELECT id, criterion, grade, confidence, reason, missing, searched_documents, "
+                          "searched_rules FROM proposal WHERE model = ?1 AND rubric = ?2 AND criterion = ?3");
+    bind_all(row, model, rubric, criterion);
+    if (!row.executeStep()) return std::optional<Proposal>();
+    Result<Proposal> proposal = read_proposal(state_->database, model, row);
+    if (!proposal) return proposal.error();
+    return std::optional(*std::move(proposal));
+  });
+}
+
 Result<void> Workspace::put_run(const std::string& model, const RunRecord& run) {
   return writing(*this, *state_, [&]() -> Result<void> {
     run_statement(state_->database,
