@@ -114,7 +114,7 @@ std::optional<double> krippendorff_alpha(std::span<const Unit> units, int catego
   return 1 - (all - 1) * observed / expected;
 }
 
-Reliability reliability_of(const Board& board, bool blind_only) {
+ReviewReliability reliability_of(const Board& board, bool blind_only) {
   std::vector<Gathered> by_criterion(board.criteria.size());
   Gathered all;
   std::map<std::pair<std::string, std::string>, Agreement> by_pair;
@@ -131,7 +131,7 @@ Reliability reliability_of(const Board& board, bool blind_only) {
       }
     }
   }
-  Reliability reliability;
+  ReviewReliability reliability;
   for (size_t i = 0; i < by_criterion.size(); ++i) {
     reliability.criteria.push_back(by_criterion[i].result(board.criteria[i]));
   }

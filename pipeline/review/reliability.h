@@ -21,9 +21,9 @@ using Unit = std::vector<int>;
 // where o_ck counts the ordered pairs of values c and k within units, each weighted 1 / (m_u - 1) for a unit
 // of m_u values, n_c = sum_k o_ck, n = sum_c n_c; units of one value pair with nothing and do not count.
 // nominal: d_ck = 1 for c != k. ordinal: d_ck = (n_c/2 + sum_{c<g<k} n_g + n_k/2)^2.
-// K. Krippendorff, "Computing Krippendorff's Alpha-Reliability" (2011), sections C and D; the same author's
-// "Content Analysis", 3rd ed. (2013), chapter 12. nullopt where nothing pairs or only one category was used
-// (D_e is 0). `categories`: how many there are; values outside are left out.
+// K. Krippendorff, "Computing Krippendorff's Alpha-ReviewReliability" (2011), sections C and D; the same
+// author's "Content Analysis", 3rd ed. (2013), chapter 12. nullopt where nothing pairs or only one category
+// was used (D_e is 0). `categories`: how many there are; values outside are left out.
 std::optional<double> krippendorff_alpha(std::span<const Unit> units, int categories, Metric metric);
 
 struct CriterionReliability {
@@ -42,7 +42,7 @@ struct PairReliability {
   std::optional<double> kappa;
 };
 
-struct Reliability {
+struct ReviewReliability {
   std::vector<CriterionReliability> criteria;  // in the rubric's order
   CriterionReliability overall;                // of all criteria; `criterion` is empty
   std::vector<PairReliability> reviewers;      // pairs with n > 0, by names
@@ -50,6 +50,6 @@ struct Reliability {
 
 // Of the verdicts that hold; `blind_only`: of those given blind, which alone are independent of one another.
 // Where more than two reviewed, kappa is of the table that all pairs (a before b by name) fill together.
-Reliability reliability_of(const Board& board, bool blind_only = false);
+ReviewReliability reliability_of(const Board& board, bool blind_only = false);
 
 }  // namespace exhibit

@@ -233,13 +233,13 @@ Result<std::optional<Proposal>> Reviews::proposal_version(const std::string& has
   return state_->reader.proposal_version(hash);
 }
 
-Result<Reliability> Reviews::reliability(const std::string& rubric, bool blind_only) const {
+Result<ReviewReliability> Reviews::reliability(const std::string& rubric, bool blind_only) const {
   const Result<BoardPtr> current = board(rubric);
   if (!current) return current.error();
   return reliability_of(**current, blind_only);
 }
 
-Result<std::vector<RulePrecision>> Reviews::rule_precision(const std::string& rubric) const {
+Result<std::vector<RuleRecord>> Reviews::rule_precision(const std::string& rubric) const {
   const Result<BoardPtr> current = board(rubric);
   if (!current) return current.error();
   return state_->tally.count(**current, state_->reader);

@@ -98,9 +98,9 @@ class Reviews {
   // A proposal as it was seen once, by its hash.
   Result<std::optional<Proposal>> proposal_version(const std::string& hash) const;
 
-  Result<Reliability> reliability(const std::string& rubric, bool blind_only = false) const;
+  Result<ReviewReliability> reliability(const std::string& rubric, bool blind_only = false) const;
   // By rule. Reads every proposal that was decided on.
-  Result<std::vector<RulePrecision>> rule_precision(const std::string& rubric) const;
+  Result<std::vector<RuleRecord>> rule_precision(const std::string& rubric) const;
 
   // How many independent reviews a cell takes to count as reviewed, 1 to 9; kept in the workspace.
   int reviews_wanted() const;

@@ -10,7 +10,7 @@
 namespace exhibit {
 
 // Citations of a rule in proposals on which people decided, each passage of a cell counted once.
-struct RulePrecision {
+struct RuleRecord {
   std::string rule;
   uint64_t confirmed = 0;  // left standing by somebody who confirmed the grade
   uint64_t rejected = 0;   // rejected by anybody

@@ -11,7 +11,7 @@ enum class Fate { overruled, confirmed, rejected };  // a later one outweighs an
 
 }  // namespace
 
-std::optional<double> RulePrecision::precision() const {
+std::optional<double> RuleRecord::precision() const {
   const uint64_t judged = confirmed + rejected;
   if (judged == 0) return std::nullopt;
   return static_cast<double>(confirmed) / static_cast<double>(judged);
@@ -32,7 +32,7 @@ Result<std::shared_ptr<const RuleTally::Version>> RuleTally::version(const std::
 }
 
 Result<void> RuleTally::count_cell(const Judgement& judgement, const Workspace& workspace,
-                                   std::map<std::string, RulePrecision>& by_rule) {
+                                   std::map<std::string, RuleRecord>& by_rule) {
   // A passage by rule and place.
   std::map<std::tuple<std::string, std::string, Span>, Fate> fates;
   const auto raise = [&fates](const Cited& cited, Fate fate) {
@@ -56,15 +56,15 @@ Result<void> RuleTally::count_cell(const Judgement& judgement, const Workspace& 
     }
   }
   for (const auto& [passage, fate] : fates) {
-    RulePrecision& rule = by_rule[std::get<0>(passage)];
+    RuleRecord& rule = by_rule[std::get<0>(passage)];
     ++(fate == Fate::rejected ? rule.rejected : fate == Fate::confirmed ? rule.confirmed : rule.overruled);
   }
   return {};
 }
 
-Result<std::vector<RulePrecision>> RuleTally::count(const Board& board, const Workspace& workspace) {
+Result<std::vector<RuleRecord>> RuleTally::count(const Board& board, const Workspace& workspace) {
   const std::lock_guard guard(mutex_);
-  std::map<std::string, RulePrecision> by_rule;
+  std::map<std::string, RuleRecord> by_rule;
   for (const auto& model : board.models) {
     for (const BoardCell& cell : model->cells) {
       if (!cell.judgement->is_judged() && cell.judgement->rejected.empty()) continue;
@@ -73,7 +73,7 @@ Result<std::vector<RulePrecision>> RuleTally::count(const Board& board, const Wo
       }
     }
   }
-  std::vector<RulePrecision> rules;
+  std::vector<RuleRecord> rules;
   for (auto& [name, rule] : by_rule) {
     rule.rule = name;
     rules.push_back(std::move(rule));

@@ -18,7 +18,7 @@ namespace exhibit {
 class RuleTally {
  public:
   // Sorted by rule.
-  Result<std::vector<RulePrecision>> count(const Board& board, const Workspace& workspace);
+  Result<std::vector<RuleRecord>> count(const Board& board, const Workspace& workspace);
 
  private:
   struct Cited {
@@ -32,7 +32,7 @@ class RuleTally {
   // Null where the version was never kept.
   Result<std::shared_ptr<const Version>> version(const std::string& hash, const Workspace& workspace);
   Result<void> count_cell(const Judgement& judgement, const Workspace& workspace,
-                          std::map<std::string, RulePrecision>& by_rule);
+                          std::map<std::string, RuleRecord>& by_rule);
 
   std::mutex mutex_;  // guards what follows
   std::map<std::string, std::shared_ptr<const Version>> versions_;

@@ -80,7 +80,7 @@ TEST(Reliability, KappaGivesWhatIsPublished) {
   add_models(board, 5, Grade::open, Grade::closed);
   add_models(board, 10, Grade::closed, Grade::open);
   add_models(board, 15, Grade::closed, Grade::closed);
-  const Reliability reliability = reliability_of(board);
+  const ReviewReliability reliability = reliability_of(board);
   ASSERT_EQ(reliability.criteria.size(), 2U);
   EXPECT_EQ(reliability.criteria[0].criterion, "weights");
   EXPECT_EQ(reliability.criteria[0].items, 50U);
@@ -104,7 +104,7 @@ TEST(Reliability, NaStandsOnNoScale) {
   add_models(board, 5, Grade::open, Grade::open, true);
   add_models(board, 5, Grade::closed, Grade::closed, true);
   add_models(board, 2, Grade::na, Grade::open, true);
-  const Reliability reliability = reliability_of(board, true);
+  const ReviewReliability reliability = reliability_of(board, true);
   EXPECT_EQ(reliability.overall.items, 12U);
   EXPECT_LT(*reliability.overall.alpha, 1);
   EXPECT_DOUBLE_EQ(*reliability.overall.alpha_ordinal, 1);

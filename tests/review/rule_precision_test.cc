@@ -33,7 +33,7 @@ TEST(RulePrecision, LearnsFromDecisions) {
   say(test::verdict_of("ada", Grade::semi, "hardware"), "acme/a");
   say(test::verdict_of("ada", Grade::closed, "code"), "acme/a");  // cites nothing
 
-  const std::vector<RulePrecision> rules = *reviews.rule_precision("r");
+  const std::vector<RuleRecord> rules = *reviews.rule_precision("r");
   ASSERT_EQ(rules.size(), 2U);
   EXPECT_EQ(rules[0].rule, "hardware.rule");
   EXPECT_EQ(rules[0].confirmed, 1U);
@@ -54,7 +54,7 @@ TEST(RulePrecision, LearnsFromDecisions) {
   EXPECT_EQ(reviews.rule_precision("r")->at(1).rejected, 1U);
 }
 
-TEST(RulePrecision, OfNothingThereIsNone) { EXPECT_FALSE(RulePrecision{}.precision().has_value()); }
+TEST(RulePrecision, OfNothingThereIsNone) { EXPECT_FALSE(RuleRecord{}.precision().has_value()); }
 
 }  // namespace
 }  // namespace exhibit
