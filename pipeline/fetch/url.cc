@@ -60,7 +60,8 @@ Result<UrlParts> take_apart(CURLU* handle, std::string_view shown) {
   }
   parts.host = ascii_lower(part(handle, CURLUPART_HOST));
   if (parts.host.ends_with('.')) parts.host.pop_back();
-  if (parts.host.empty()) return bad_url(shown, "it has no host");
+  // Of "name.." nothing sensible is left: its last label is empty.
+  if (parts.host.empty() || parts.host.ends_with('.')) return bad_url(shown, "it has no host");
   parts.port = part(handle, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
   parts.path = part(handle, CURLUPART_PATH);
   if (parts.path.empty()) parts.path = "/";
@@ -68,6 +69,14 @@ Result<UrlParts> take_apart(CURLU* handle, std::string_view shown) {
   raise_percent_encoding(parts.path);
   raise_percent_encoding(parts.query);
   return parts;
+}
+
+std::string join(const UrlParts& parts) {
+  std::string url = parts.scheme + "://" + parts.host;
+  if (!parts.port.empty()) url += ":" + parts.port;
+  url += parts.path;
+  if (!parts.query.empty()) url += "?" + parts.query;
+  return url;
 }
 
 Result<UrlParts> parse_with(std::string_view url, const std::string* base) {
@@ -83,15 +92,10 @@ Result<UrlParts> parse_with(std::string_view url, const std::string* base) {
   }
   const CURLUcode code = curl_url_set(handle.get(), CURLUPART_URL, std::string(url).c_str(), flags);
   if (code != CURLUE_OK) return bad_url(url, curl_url_strerror(code));
-  return take_apart(handle.get(), url);
-}
-
-std::string join(const UrlParts& parts) {
-  std::string url = parts.scheme + "://" + parts.host;
-  if (!parts.port.empty()) url += ":" + parts.port;
-  url += parts.path;
-  if (!parts.query.empty()) url += "?" + parts.query;
-  return url;
+  auto parts = take_apart(handle.get(), url);
+  // libcurl does not see that "127.1." is an address of numbers; without the dot it does.
+  if (parts && part(handle.get(), CURLUPART_HOST).ends_with('.')) return parse_with(join(*parts), nullptr);
+  return parts;
 }
 
 bool is_tracking_parameter(std::string_view parameter) {

@@ -25,6 +25,8 @@ TEST(Url, HasOneNormalForm) {
       {"https://example.com/%e2%82%ac", "https://example.com/%E2%82%AC"},
       {"https://example.com/\xE2\x82\xAC", "https://example.com/%E2%82%AC"},
       {"https://example.com./a", "https://example.com/a"},
+      {"http://127.1./a", "http://127.0.0.1/a"},
+      {"http://0.", "http://0.0.0.0/"},
       {"https://example.com/a/", "https://example.com/a/"},
       {"https://docs.example.com/a&sa=D&ust=1", "https://docs.example.com/a&sa=D&ust=1"},
   };
@@ -52,6 +54,9 @@ TEST(Url, RefusesWhatIsNoWebAddress) {
       "https://example.com/a\r\nHost: b",
       "https://example.com:99999/",
       "https://exa mple.com/",
+      "https://../a",  // once a dot was taken off, what was left was no address any more
+      "https://example.com../a",
+      "http:/..?xiv.org/abs",
       "https://example.com/" + std::string(9000, 'a'),
       std::string("https://example.com/\0a", 22),
   };
