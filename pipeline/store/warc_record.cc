@@ -151,7 +151,8 @@ std::optional<std::pair<std::string_view, std::string_view>> field_in(std::strin
   const size_t colon = line.find(':');
   if (colon == std::string_view::npos || colon == 0) return std::nullopt;
   const std::string_view name = trim(line.substr(0, colon));
-  if (name.empty() || name.find_first_of(" \t") != std::string_view::npos) return std::nullopt;
+  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
+  if (name.empty() || std::any_of(name.begin(), name.end(), is_blank)) return std::nullopt;
   return std::pair{name, trim(line.substr(colon + 1))};
 }
 
@@ -426,7 +427,10 @@ Result<WarcRecord> WarcReader::read_record() {
       const size_t before = rest.size();
       rest = input_->peek(before + want);
       end = rest.find('\n');
-      if (end == std::string_view::npos && rest.size() < before + want) return cut_off("a record's fields");
+      if (end == std::string_view::npos && rest.size() < before + want) {
+        input_->consume(rest.size());  // nor this one
+        return cut_off("a record's fields");
+      }
     }
     std::string line(rest.substr(0, end));
     if (line.ends_with('\r')) line.pop_back();
