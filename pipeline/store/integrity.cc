@@ -29,13 +29,13 @@ Result<void> check_blobs(const Workspace& workspace, IntegrityReport& report) {
   for (const SnapshotRecord& record : *snapshots) wanted.emplace(record.sha256, &record);
   report.blobs = wanted.size();
   for (const auto& [sha256, record] : wanted) {
-    const Result<std::string> bytes = workspace.blobs().get(sha256, record->size);
+    const Result<std::string> bytes = workspace.blob(sha256, record->size);
     if (bytes) continue;
     const bool missing = bytes.error().code == ErrorCode::not_found;
     report.problems.push_back({missing ? Kind::blob_missing : Kind::blob_damaged, sha256,
                                record->url + ": " + bytes.error().message});
   }
-  const Result<std::vector<std::string>> present = workspace.blobs().list();
+  const Result<std::vector<std::string>> present = workspace.blob_names();
   if (!present) return present.error();
   for (const std::string& sha256 : *present) {
     if (wanted.contains(sha256)) continue;

@@ -1,6 +1,7 @@
 // Tested by tests/store/json_codec_test.cc.
 #include "pipeline/store/json_codec.h"
 
+#include <algorithm>
 #include <array>
 
 namespace exhibit {
@@ -183,6 +184,28 @@ Json to_json(const Headers& headers) {
 
 std::string dump(const Json& json, int indent) {
   return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string dump(const Headers& headers) {
+  // What most headers are made of needs no general writer.
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7f; };
+  std::string text = "[";
+  for (const auto& [name, value] : headers) {
+    if (text.size() > 1) text += ',';
+    text += '[';
+    for (const std::string* part : {&name, &value}) {
+      if (!std::all_of(part->begin(), part->end(), is_plain)) return dump(to_json(headers));
+      if (part == &value) text += ',';
+      text += '"';
+      for (const char c : *part) {
+        if (c == '"' || c == '\\') text += '\\';
+        text += c;
+      }
+      text += '"';
+    }
+    text += ']';
+  }
+  return text + "]";
 }
 
 Result<SourcePlan> parse_plan(std::string_view text) {

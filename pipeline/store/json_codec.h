@@ -26,6 +26,7 @@ Json to_json(const Headers& headers);  // [["etag", "..."], ...]
 
 // Bytes that are not UTF-8 are replaced, never an exception. indent < 0: one line.
 std::string dump(const Json& json, int indent = -1);
+std::string dump(const Headers& headers);  // dump(to_json(headers)), without the detour
 
 // Errors: malformed, with the byte (not JSON) or the key (another shape). Depth is bounded by the caller's
 // trust: these read what the workspace wrote.

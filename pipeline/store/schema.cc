@@ -180,7 +180,16 @@ CREATE TABLE setting (
 INSERT INTO setting (name, value) VALUES ('workspace', lower(hex(randomblob(16))));
 )sql";
 
-constexpr std::array<Migration, 2> kMigrations = {{{1, kFirst}, {2, kReviews}}};
+// Bodies that are too small for a file of their own.
+constexpr const char* kSmallBlobs = R"sql(
+CREATE TABLE small_blob (
+  id INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  bytes BLOB NOT NULL
+);
+)sql";
+
+constexpr std::array<Migration, 3> kMigrations = {{{1, kFirst}, {2, kReviews}, {3, kSmallBlobs}}};
 
 int read_version(SQLite::Database& database) { return database.execAndGet("PRAGMA user_version").getInt(); }
 

@@ -9,9 +9,11 @@
 #include <array>
 #include <chrono>
 #include <fstream>
+#include <iterator>
 #include <set>
 #include <thread>
 
+#include "pipeline/base/sha256.h"
 #include "pipeline/store/schema.h"
 #include "pipeline/store/workspace_state.h"
 
@@ -193,6 +195,32 @@ Workspace::Workspace(Workspace&&) noexcept = default;
 Workspace& Workspace::operator=(Workspace&&) noexcept = default;
 Workspace::~Workspace() = default;
 
+Result<std::string> Workspace::State::blob(const std::string& sha256, uint64_t size) {
+  if (!is_sha256(sha256)) return Error{ErrorCode::invalid_argument, "not a SHA-256", sha256};
+  std::optional<std::string> bytes = small_blobs.get(sha256);
+  // Workspaces of older versions have small ones as files, too.
+  if (!bytes) return blobs.get(sha256, size);
+  if (bytes->size() == size && sha256_hex(*bytes) == sha256) return *std::move(bytes);
+  return Error{ErrorCode::malformed,
+               "blob is damaged (not the bytes that were stored); fetch its source again",
+               (folder / kDatabaseName).string()};
+}
+
+Result<std::string> Workspace::blob(const std::string& sha256, uint64_t size) const {
+  return reading(*state_, [&] { return state_->blob(sha256, size); });
+}
+
+Result<std::vector<std::string>> Workspace::blob_names() const {
+  return reading(*state_, [&]() -> Result<std::vector<std::string>> {
+    const Result<std::vector<std::string>> files = state_->blobs.list();
+    if (!files) return files.error();
+    const std::vector<std::string> rows = state_->small_blobs.list();
+    std::vector<std::string> all;
+    std::set_union(files->begin(), files->end(), rows.begin(), rows.end(), std::back_inserter(all));
+    return all;
+  });
+}
+
 const BlobStore& Workspace::blobs() const { return state_->blobs; }
 const fs::path& Workspace::folder() const { return state_->folder; }
 
@@ -291,6 +319,11 @@ Result<Workspace::Pruned> Workspace::prune() {
         state_->database, "DELETE FROM document WHERE sha256 NOT IN (SELECT sha256 FROM snapshot)"));
     const Result<std::vector<std::string>> present = state_->blobs.list();
     if (!present) return present.error();
+    for (const std::string& sha256 : state_->small_blobs.list()) {
+      if (wanted.contains(sha256)) continue;
+      pruned.bytes += state_->small_blobs.remove(sha256);
+      ++pruned.blobs;
+    }
     for (const std::string& sha256 : *present) {
       if (wanted.contains(sha256)) continue;
       const Result<uint64_t> freed = state_->blobs.remove(sha256);

@@ -1,9 +1,12 @@
 // The store: one folder that keeps everything a run read and made, so that a citation can be checked years
 // later and a run again does only what is new.
 //
-//   workspace.db     SQLite (WAL): models, snapshots' metadata, documents, hits, evidence, proposals, runs
+//   workspace.db     SQLite (WAL): models, snapshots' metadata, documents, hits, evidence, proposals, runs,
+//   and
+//                    the bytes of snapshots of at most 16 KiB
 //   workspace.lock   which processes are here, and who writes
-//   blobs/ab/cdef…   the bytes of snapshots, compressed, named by the SHA-256 of the uncompressed bytes
+//   blobs/ab/cdef…   the bytes of larger snapshots, compressed, named by the SHA-256 of the uncompressed
+//   bytes
 //
 // Snapshots are never changed or lost: a URL's history has one row for each time its answer was another.
 // Documents and hits are a cache of work that can be done again; evidence and proposals are replaced as a
@@ -295,7 +298,11 @@ class Workspace {
   };
   Result<Pruned> prune();
 
-  const BlobStore& blobs() const;
+  // The bytes with this SHA-256, checked. Errors: not_found, malformed (damaged), io, invalid_argument.
+  Result<std::string> blob(const std::string& sha256, uint64_t size) const;
+  // The SHA-256 of all bytes that are there, sorted, also of those that nothing refers to.
+  Result<std::vector<std::string>> blob_names() const;
+  const BlobStore& blobs() const;  // those that are files
   const std::filesystem::path& folder() const;
 
  private:

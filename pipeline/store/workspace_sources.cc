@@ -73,21 +73,21 @@ Result<std::optional<StoredSnapshot>> first_of(SQLite::Statement& rows) {
   return std::optional(std::move(stored->front()));
 }
 
-Result<std::optional<StoredSnapshot>> newest(SQLite::Database& database, const std::string& url) {
-  SQLite::Statement rows(
-      database, std::string(kSnapshotColumns) + "WHERE url = ?1 ORDER BY fetched_at DESC, id DESC LIMIT 1");
-  bind_all(rows, url);
-  return first_of(rows);
+Result<std::optional<StoredSnapshot>> newest(Statements& statements, const std::string& url) {
+  Prepared rows = statements.prepare(std::string(kSnapshotColumns) +
+                                     "WHERE url = ?1 ORDER BY fetched_at DESC, id DESC LIMIT 1");
+  bind_all(*rows, url);
+  return first_of(*rows);
 }
 
 // The newest answer that was there at this time.
-Result<std::optional<StoredSnapshot>> newest_at(SQLite::Database& database, const std::string& url,
+Result<std::optional<StoredSnapshot>> newest_at(Statements& statements, const std::string& url,
                                                 const std::string& time) {
-  SQLite::Statement rows(database,
-                         std::string(kSnapshotColumns) +
-                             "WHERE url = ?1 AND fetched_at <= ?2 ORDER BY fetched_at DESC, id DESC LIMIT 1");
-  bind_all(rows, url, time);
-  return first_of(rows);
+  Prepared rows =
+      statements.prepare(std::string(kSnapshotColumns) +
+                         "WHERE url = ?1 AND fetched_at <= ?2 ORDER BY fetched_at DESC, id DESC LIMIT 1");
+  bind_all(*rows, url, time);
+  return first_of(*rows);
 }
 
 bool is_same_answer(const SnapshotRecord& a, const SnapshotRecord& b) {
@@ -107,26 +107,28 @@ SnapshotRecord record_of(const Snapshot& snapshot, const std::string& sha256) {
           snapshot.bytes.size()};
 }
 
-void insert_snapshot(SQLite::Database& database, const SnapshotRecord& record) {
-  run_statement(database,
-                "INSERT INTO snapshot (url, final_url, status, media_type, headers, fetched_at, checked_at, "
-                "sha256, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                record.url, record.final_url, record.status, record.media_type, dump(to_json(record.headers)),
-                record.fetched_at, record.checked_at, record.sha256, record.size);
+void insert_snapshot(Statements& statements, const SnapshotRecord& record) {
+  Prepared row = statements.prepare(
+      "INSERT INTO snapshot (url, final_url, status, media_type, headers, fetched_at, checked_at, "
+      "sha256, size) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
+  bind_all(*row, record.url, record.final_url, record.status, record.media_type, dump(record.headers),
+           record.fetched_at, record.checked_at, record.sha256, record.size);
+  row->exec();
 }
 
-Result<void> put_record(SQLite::Database& database, const Snapshot& snapshot, const std::string& sha256) {
+Result<void> put_record(Statements& statements, const Snapshot& snapshot, const std::string& sha256) {
   if (!snapshot.sha256.empty() && snapshot.sha256 != sha256) {
     return Error{ErrorCode::invalid_argument, "the snapshot's bytes do not have its SHA-256", snapshot.url};
   }
   const SnapshotRecord record = record_of(snapshot, sha256);
-  const Result<std::optional<StoredSnapshot>> before = newest_at(database, record.url, record.fetched_at);
+  const Result<std::optional<StoredSnapshot>> before = newest_at(statements, record.url, record.fetched_at);
   if (!before) return before.error();
   if (!before->has_value() || !is_same_answer((*before)->record, record)) {
-    insert_snapshot(database, record);
+    insert_snapshot(statements, record);
   } else if ((*before)->record.checked_at <= record.checked_at) {
-    run_statement(database, "UPDATE snapshot SET headers = ?1, checked_at = ?2 WHERE id = ?3",
-                  dump(to_json(record.headers)), record.checked_at, (*before)->id);
+    Prepared row = statements.prepare("UPDATE snapshot SET headers = ?1, checked_at = ?2 WHERE id = ?3");
+    bind_all(*row, dump(record.headers), record.checked_at, (*before)->id);
+    row->exec();
   }
   return {};
 }
@@ -190,13 +192,19 @@ Result<void> Workspace::put_snapshot(const Snapshot& snapshot) {
 
 Result<void> Workspace::put_snapshots(std::span<const SnapshotPtr> snapshots) {
   return writing(*this, *state_, [&]() -> Result<void> {
-    std::vector<std::string_view> bytes;
-    for (const SnapshotPtr& snapshot : snapshots) bytes.push_back(snapshot->bytes);
     // Inside the transaction, so that prune() never meets a blob whose row is still to come.
-    const Result<std::vector<std::string>> names = state_->blobs.put_all(bytes);
-    if (!names) return names.error();
-    for (size_t i = 0; i < snapshots.size(); ++i) {
-      if (Result<void> done = put_record(state_->database, *snapshots[i], (*names)[i]); !done) return done;
+    std::vector<std::string_view> large;
+    for (const SnapshotPtr& snapshot : snapshots) {
+      if (snapshot->bytes.size() > kSmallBlobBytes) large.push_back(snapshot->bytes);
+    }
+    Result<std::vector<std::string>> files = state_->blobs.put_all(large);
+    if (!files) return files.error();
+    auto file = files->begin();
+    for (const SnapshotPtr& snapshot : snapshots) {
+      const bool is_small = snapshot->bytes.size() <= kSmallBlobBytes;
+      const std::string sha256 = is_small ? sha256_hex(snapshot->bytes) : *file++;
+      if (is_small) state_->small_blobs.put(sha256, snapshot->bytes);
+      if (Result<void> done = put_record(state_->statements, *snapshot, sha256); !done) return done;
     }
     return {};
   });
@@ -205,7 +213,7 @@ Result<void> Workspace::put_snapshots(std::span<const SnapshotPtr> snapshots) {
 Result<void> Workspace::mark_checked(const std::string& url, const std::string& time) {
   return writing(*this, *state_, [&]() -> Result<void> {
     const Result<std::optional<StoredSnapshot>> before =
-        newest_at(state_->database, without_secrets(url), time);
+        newest_at(state_->statements, without_secrets(url), time);
     if (!before) return before.error();
     if (!before->has_value()) return Error{ErrorCode::not_found, "no answer of this URL is stored", url};
     run_statement(state_->database, "UPDATE snapshot SET checked_at = max(checked_at, ?1) WHERE id = ?2",
@@ -222,7 +230,7 @@ Result<bool> Workspace::has_snapshot(const std::string& url) const {
 
 Result<std::optional<SnapshotRecord>> Workspace::latest(const std::string& url) const {
   return reading(*state_, [&]() -> Result<std::optional<SnapshotRecord>> {
-    Result<std::optional<StoredSnapshot>> found = newest(state_->database, without_secrets(url));
+    Result<std::optional<StoredSnapshot>> found = newest(state_->statements, without_secrets(url));
     if (!found) return found.error();
     if (!found->has_value()) return std::optional<SnapshotRecord>();
     return std::optional(std::move((*found)->record));
@@ -260,7 +268,7 @@ Result<std::optional<SnapshotRecord>> Workspace::find_snapshot(const std::string
 }
 
 Result<SnapshotPtr> Workspace::load(const SnapshotRecord& record) const {
-  Result<std::string> bytes = state_->blobs.get(record.sha256, record.size);
+  Result<std::string> bytes = blob(record.sha256, record.size);
   if (!bytes) return bytes.error();
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->url = record.url;

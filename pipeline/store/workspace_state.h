@@ -10,6 +10,8 @@
 #include <utility>
 
 #include "pipeline/store/process_lock.h"
+#include "pipeline/store/small_blobs.h"
+#include "pipeline/store/statements.h"
 #include "pipeline/store/workspace.h"
 
 namespace exhibit {
@@ -25,9 +27,14 @@ struct Workspace::State {
   BlobStore blobs;
   std::optional<ProcessLock> lock;  // none: read-only
   SQLite::Database database;
+  Statements statements{database};
+  SmallBlobs small_blobs{statements};
   std::recursive_mutex mutex;  // guards everything below and the database
   int depth = 0;               // of nested transactions
   bool failed = false;         // a write of the open transaction failed: it must not be committed
+
+  // The bytes, checked; under the mutex. May throw.
+  Result<std::string> blob(const std::string& sha256, uint64_t size);
 
   Error to_error(const SQLite::Exception& exception) const;
 };

@@ -1,5 +1,6 @@
 #include "pipeline/review/reviews.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -288,7 +289,8 @@ TEST_F(ReviewsTest, AddedCitationsAreVerified) {
   EXPECT_TRUE(whole->holds());
   EXPECT_EQ(whole->citations, verify(reviews_.workspace())->citations + 1);
 
-  std::filesystem::remove(reviews_.workspace().blobs().path_of(added[0].evidence.document));
+  SQLite::Database((reviews_.workspace().folder() / "workspace.db").string(), SQLite::OPEN_READWRITE)
+      .exec("DELETE FROM small_blob WHERE sha256 = '" + added[0].evidence.document + "'");
   const Result<Verification> broken = verify(reviews_.workspace(), {.also = added});
   ASSERT_TRUE(broken.ok());
   EXPECT_EQ(std::count_if(broken->fallen.begin(), broken->fallen.end(),

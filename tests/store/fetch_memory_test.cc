@@ -1,5 +1,6 @@
 #include "pipeline/store/fetch_memory.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gtest/gtest.h>
 
 #include "pipeline/base/clock.h"
@@ -81,9 +82,8 @@ TEST_F(FetchMemoryTest, WhatIsDamagedInTheStoreIsFetchedAnew) {
   fetch("2025-06-01T12:00:00Z");
   const auto record = workspace_->latest(kCard);
   ASSERT_TRUE(record.ok() && record->has_value());
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(store_.path() / "blobs")) {
-    if (entry.is_regular_file()) test::write_file(entry.path(), "damaged");
-  }
+  SQLite::Database(store_.path() / "workspace.db", SQLite::OPEN_READWRITE)
+      .exec("UPDATE small_blob SET bytes = 'damaged'");
   const LiveStats again = fetch("2025-06-02T12:00:00Z");
   EXPECT_EQ(again.not_modified, 2u);
   EXPECT_EQ(again.bodies, 2u);

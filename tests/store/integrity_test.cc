@@ -18,11 +18,15 @@ using ::testing::HasSubstr;
 
 constexpr const char* kText = "# Tiny\n\nTrained on 2,048 H800 GPUs.\n";
 const Snapshot kCard = test::snapshot_of("https://example.org/card.txt", kText, "text/plain");
+// Too large for the database.
+const Snapshot kPaper =
+    test::snapshot_of("https://example.org/paper.txt", std::string(100000, 'p'), "text/plain");
 
 void fill(const fs::path& folder) {
   Result<Workspace> workspace = Workspace::open(folder);
   ASSERT_TRUE(workspace.ok());
   ASSERT_TRUE(workspace->put_snapshot(kCard).ok());
+  ASSERT_TRUE(workspace->put_snapshot(kPaper).ok());
   ASSERT_TRUE(workspace->put_plan(test::plan_of("acme/tiny", {kCard})).ok());
   const DocumentKey key = document_key(kCard);
   const Result<Document> document = parse_document(kCard);
@@ -51,8 +55,8 @@ TEST(Integrity, AWholeWorkspaceHasNoProblem) {
   const IntegrityReport report = report_on(dir.path());
   EXPECT_TRUE(report.problems.empty());
   EXPECT_TRUE(report.is_whole());
-  EXPECT_EQ(report.snapshots, 1U);
-  EXPECT_EQ(report.blobs, 1U);
+  EXPECT_EQ(report.snapshots, 2U);
+  EXPECT_EQ(report.blobs, 2U);
   EXPECT_EQ(report.documents, 1U);
   EXPECT_EQ(report.hits, 1U);
   EXPECT_EQ(report.models, 1U);
@@ -71,12 +75,20 @@ TEST(Integrity, EveryDamageIsNamed) {
     std::string what;
     std::string message;
   } cases[] = {
-      {[](const fs::path& folder) { fs::remove(BlobStore(folder / "blobs").path_of(kCard.sha256)); },
-       Kind::blob_missing, kCard.sha256, "https://example.org/card.txt: blob is missing"},
+      {[](const fs::path& folder) { fs::remove(BlobStore(folder / "blobs").path_of(kPaper.sha256)); },
+       Kind::blob_missing, kPaper.sha256, "https://example.org/paper.txt: blob is missing"},
       {[](const fs::path& folder) {
-         test::write_file(BlobStore(folder / "blobs").path_of(kCard.sha256), "x");
+         test::write_file(BlobStore(folder / "blobs").path_of(kPaper.sha256), "x");
        },
-       Kind::blob_damaged, kCard.sha256, "https://example.org/card.txt: blob is damaged"},
+       Kind::blob_damaged, kPaper.sha256, "https://example.org/paper.txt: blob is damaged"},
+      {sql("DELETE FROM small_blob"), Kind::blob_missing, kCard.sha256,
+       "https://example.org/card.txt: blob is missing"},
+      {sql("UPDATE small_blob SET bytes = 'x'"), Kind::blob_damaged, kCard.sha256,
+       "https://example.org/card.txt: blob is damaged"},
+      {sql("UPDATE small_blob SET bytes = replace(CAST(bytes AS TEXT), 'Tiny', 'Tidy')"), Kind::blob_damaged,
+       kCard.sha256, "https://example.org/card.txt: blob is damaged"},
+      {sql("INSERT INTO small_blob (sha256, bytes) VALUES ('stray', 'x')"), Kind::orphan, "stray",
+       "no snapshot refers to this blob"},
       {[](const fs::path& folder) { ASSERT_TRUE(BlobStore(folder / "blobs").put("stray").ok()); },
        Kind::orphan, sha256_hex("stray"), "no snapshot refers to this blob"},
       {sql("UPDATE document SET body = zeroblob(9)"), Kind::document, kCard.sha256, "damaged"},

@@ -34,6 +34,11 @@ TEST(JsonCodec, KeysKeepTheirOrder) {
 
 TEST(JsonCodec, BytesThatAreNotUtf8AreReplaced) {
   EXPECT_EQ(dump(to_json(Headers{{"server", "caf\xe9"}})), "[[\"server\",\"caf\xef\xbf\xbd\"]]");
+  for (const Headers& headers :
+       {Headers{}, Headers{{"etag", "W/\"a\\b\""}, {"x", ""}}, Headers{{"server", "caf\xe9"}},
+        Headers{{"a", "b"}, {"c", "\x01\x7f\t\xe2\x82\xac/"}}}) {
+    EXPECT_EQ(dump(headers), dump(to_json(headers)));
+  }
 }
 
 TEST(JsonCodec, DamageIsAnError) {

@@ -1,5 +1,6 @@
 #include "pipeline/store/verify.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -74,19 +75,22 @@ TEST_F(VerifyTest, WhatIsWholeHolds) {
 }
 
 TEST_F(VerifyTest, AnyFlippedByteOfABlobFellsItsCitations) {
-  const fs::path blob = workspace_->blobs().path_of(card_.sha256);
-  const std::string whole = test::read_file(blob);
-  for (size_t i = 0; i < whole.size(); ++i) {
-    std::string flipped = whole;
+  const fs::path database = dir_.path() / "workspace.db";
+  SQLite::Database changed(database, SQLite::OPEN_READWRITE);
+  for (size_t i = 0; i < card_.bytes.size(); ++i) {
+    std::string flipped = card_.bytes;
     flipped[i] = static_cast<char>(flipped[i] ^ (1 << (i % 8)));
-    test::write_file(blob, flipped);
+    SQLite::Statement change(changed, "UPDATE small_blob SET bytes = ?1 WHERE sha256 = ?2");
+    change.bind(1, flipped.data(), static_cast<int>(flipped.size()));
+    change.bind(2, card_.sha256);
+    ASSERT_EQ(change.exec(), 1);
     const Verification verification = verified();
     ASSERT_EQ(verification.fallen.size(), 2U) << "byte " << i;
     for (const FallenCitation& fallen : verification.fallen) {
       EXPECT_EQ(fallen.model, "acme/tiny");
       EXPECT_EQ(fallen.url, card_.url);
       EXPECT_EQ(fallen.reason, Reason::blob_damaged);
-      EXPECT_THAT(fallen.detail, HasSubstr(blob.string()));
+      EXPECT_THAT(fallen.detail, HasSubstr(database.string()));
     }
     EXPECT_THAT(verification.fallen[0].criteria, ElementsAre("r/hardware", "r/training"));
     EXPECT_THAT(verification.fallen[1].criteria, IsEmpty()) << "the near miss";
@@ -94,7 +98,8 @@ TEST_F(VerifyTest, AnyFlippedByteOfABlobFellsItsCitations) {
 }
 
 TEST_F(VerifyTest, AMissingBlobFellsItsCitations) {
-  fs::remove(workspace_->blobs().path_of(card_.sha256));
+  SQLite::Database(dir_.path() / "workspace.db", SQLite::OPEN_READWRITE)
+      .exec("DELETE FROM small_blob WHERE sha256 = '" + card_.sha256 + "'");
   const Verification verification = verified();
   ASSERT_EQ(verification.fallen.size(), 2U);
   EXPECT_EQ(verification.fallen[0].reason, Reason::blob_missing);

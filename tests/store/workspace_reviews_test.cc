@@ -176,8 +176,8 @@ TEST_F(WorkspaceReviewsTest, AWorkspaceFromBeforeGetsHashes) {
   {
     // As the first version left it.
     SQLite::Database database((dir_.path() / "workspace.db").string(), SQLite::OPEN_READWRITE);
-    for (const char* table :
-         {"proposal_change", "proposal_version", "proposal_past", "decision", "assignment", "setting"}) {
+    for (const char* table : {"small_blob", "proposal_change", "proposal_version", "proposal_past",
+                              "decision", "assignment", "setting"}) {
       database.exec(std::string("DROP TABLE ") + table);
     }
     database.exec("DROP INDEX proposal_without_hash");

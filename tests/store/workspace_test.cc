@@ -417,6 +417,8 @@ TEST(Workspace, PruneRemovesWhatNothingRefersTo) {
   const Graded graded;
   store(workspace, graded, "kips2025");
   ASSERT_TRUE(workspace.blobs().put("nobody's").ok());
+  SQLite::Database(dir.path() / "workspace.db", SQLite::OPEN_READWRITE)
+      .exec("INSERT INTO small_blob (sha256, bytes) VALUES ('" + sha256_hex("stray") + "', 'stray')");
   ASSERT_DONE(workspace.put_document({sha256_hex("nobody's"), "k"}, 1, Error{ErrorCode::empty, "e", ""}));
   ASSERT_DONE(workspace.put_document(document_key(graded.snapshot), 1, Error{ErrorCode::empty, "e", ""}));
   {
@@ -427,7 +429,7 @@ TEST(Workspace, PruneRemovesWhatNothingRefersTo) {
   }
   const Result<Workspace::Pruned> pruned = workspace.prune();
   ASSERT_TRUE(pruned.ok()) << pruned.error().describe();
-  EXPECT_EQ(pruned->blobs, 1U);
+  EXPECT_EQ(pruned->blobs, 2U);
   EXPECT_GT(pruned->bytes, 0U);
   EXPECT_EQ(pruned->documents, 1U);
   EXPECT_TRUE(workspace.load(**workspace.latest(kUrl)).ok());

@@ -20,7 +20,8 @@ expect() { # expect CODE TEXT COMMAND...: the exit code, and the text in what is
 w=$work/w
 url=https://a.example/page
 page() { # page FILE TIME TEXT...: a WARC file with one answer
-  local body="<html><head><script nonce=\"$RANDOM\"></script></head><body><h1>Aurora</h1>$3</body></html>"
+  # Long enough to be kept in a file of its own.
+  local body="<html><head><script nonce=\"$RANDOM$(printf '%020000d' 0)\"></script></head><body><h1>Aurora</h1>$3</body></html>"
   local http="HTTP/1.1 200 OK"$'\r\n'"Content-Type: text/html"$'\r\n\r\n'"$body"
   printf 'WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: %s\r\nWARC-Date: %s\r\nContent-Length: %d\r\n\r\n%s\r\n\r\n' \
     "$url" "$2" "${#http}" "$http" >"$1"

@@ -5,7 +5,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -20,6 +19,8 @@ namespace exhibit {
 namespace {
 
 constexpr auto kAskWhetherCancelled = std::chrono::milliseconds(100);
+// How long an answer waits for others to be kept together with.
+constexpr auto kGather = std::chrono::milliseconds(20);
 
 // Answers that are kept together.
 constexpr size_t kMaxGroup = 256;
@@ -30,30 +31,33 @@ class Batch {
  public:
   void put(size_t index, FetchOutcome outcome) {
     const std::lock_guard guard(mutex_);
+    bytes_ += outcome.body.size();
     done_.emplace_back(index, std::move(outcome));
-    came_.notify_one();
+    // Waking the other thread for each of many answers would cost more than they do.
+    if (done_.size() == 1 || is_enough()) came_.notify_one();
   }
 
   using Outcomes = std::vector<std::pair<size_t, FetchOutcome>>;
 
-  // Those that have come, some at most, after waiting a while for the first. May be empty.
-  Outcomes take() {
+  // Those that have come, after waiting a while for the first and a moment for more of the `left` that are
+  // still to come. May be empty.
+  Outcomes take(size_t left) {
     std::unique_lock lock(mutex_);
-    came_.wait_for(lock, kAskWhetherCancelled, [this] { return !done_.empty(); });
-    Outcomes taken;
-    size_t bytes = 0;
-    while (!done_.empty() && taken.size() < kMaxGroup && bytes < kMaxGroupBytes) {
-      bytes += done_.front().second.body.size();
-      taken.push_back(std::move(done_.front()));
-      done_.pop_front();
-    }
-    return taken;
+    left_ = left;
+    if (!came_.wait_for(lock, kAskWhetherCancelled, [this] { return !done_.empty(); })) return {};
+    came_.wait_for(lock, kGather, [this] { return is_enough(); });
+    bytes_ = 0;
+    return std::exchange(done_, {});
   }
 
  private:
+  bool is_enough() const { return done_.size() >= std::min(left_, kMaxGroup) || bytes_ >= kMaxGroupBytes; }
+
   std::mutex mutex_;
   std::condition_variable came_;
-  std::deque<std::pair<size_t, FetchOutcome>> done_;
+  Outcomes done_;
+  size_t bytes_ = 0;  // of their bodies
+  size_t left_ = 0;
 };
 
 // RFC 9111, 3.2: the headers of a 304 replace those of the stored answer, but for what describes the body.
@@ -61,8 +65,8 @@ std::vector<std::pair<std::string, std::string>> freshened(
     std::vector<std::pair<std::string, std::string>> stored, const HeaderList& fresh) {
   for (const auto& [name, value] : fresh) {
     if (name.starts_with("content-") || name == "transfer-encoding" || name == "connection") continue;
-    const auto same =
-        std::find_if(stored.begin(), stored.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto same = std::find_if(stored.begin(), stored.end(),
+                                   [&name = name](const auto& entry) { return entry.first == name; });
     if (same == stored.end()) {
       stored.emplace_back(name, value);
     } else {
@@ -159,7 +163,7 @@ void Live::collect(uint64_t group, const std::shared_ptr<Batch>& batch, std::vec
       return;
     }
     std::vector<size_t> whole;  // items with an answer that is to be kept
-    for (auto& [index, outcome] : batch->take()) {
+    for (auto& [index, outcome] : batch->take(left)) {
       Item& item = items[index];
       item.answer = answer_for(item, std::move(outcome));
       if (!item.answer) {
