@@ -1,6 +1,7 @@
 // Tested by tests/fetch/replica_test.cc.
 #include "pipeline/fetch/recordings.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -109,6 +110,15 @@ const Recording* Recordings::find(const std::string& url) const {
   if (!normal) return nullptr;
   const auto found = by_url_.find(*normal);
   return found == by_url_.end() ? nullptr : &found->second;
+}
+
+std::vector<std::string> Recordings::beginning_with(std::string_view prefix) const {
+  std::vector<std::string> urls;
+  for (const auto& [url, recording] : by_url_) {
+    if (url.starts_with(prefix)) urls.push_back(url);
+  }
+  std::sort(urls.begin(), urls.end());
+  return urls;
 }
 
 bool Recordings::knows_host(std::string_view host) const { return hosts_.contains(ascii_lower(host)); }

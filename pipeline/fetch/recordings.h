@@ -7,6 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "pipeline/base/result.h"
 
@@ -31,11 +32,14 @@ class Recordings {
   // listed.
   const Recording* find(const std::string& url) const;
 
+  // The URLs that begin with this, sorted.
+  std::vector<std::string> beginning_with(std::string_view prefix) const;
+
   // Whether any URL of this host (with its port, where it has one) is listed.
   bool knows_host(std::string_view host) const;
 
  private:
-  std::unordered_map<std::string, Recording> by_url_;  // only looked up, never walked
+  std::unordered_map<std::string, Recording> by_url_;  // never walked into output unsorted
   std::unordered_set<std::string> hosts_;
 };
 

@@ -102,6 +102,78 @@ TEST_F(AnswerTest, AnswersTheHubsAddressesThatFollowFromARecordedOne) {
   EXPECT_EQ(get("/acme.example/news").status, 404) << "a query belongs to the address of a page";
 }
 
+// Three models of two publishers, and an address that leads to one of them.
+class ListingTest : public testing::Test {
+ protected:
+  ListingTest() {
+    const std::string api = "https://huggingface.co/api/models/";
+    std::string index = "url\tstatus\tcontent_type\tfile\tprovenance\n";
+    const auto add = [&](const std::string& id, const std::string& rest) {
+      const std::string file = id.substr(id.find('/') + 1);
+      test::write_file(folder_.path() / file, "{\"id\":\"" + id + "\"," + rest + "}");
+      index += api + id + "\t200\tapplication/json\t" + file + "\tmade\n";
+    };
+    add("acme/A", R"("likes":5,"createdAt":"2025-01-02","pipeline_tag":"text-generation","tags":["x"])");
+    add("acme/B", R"("likes":9,"createdAt":"2025-01-01","pipeline_tag":"text-generation")");
+    add("bolt/C",
+        R"("likes":7,"createdAt":"2025-01-03","pipeline_tag":"fill-mask","tags":["x","license:mit"])");
+    index += api + "acme/a\t307\t\t\tredirects to " + api + "acme/A\n";
+    test::write_file(folder_.path() / "index.tsv", index);
+  }
+
+  // "A C | B": the ids' last letters page by page.
+  std::string listed(std::string target, std::vector<std::string>* links = nullptr) const {
+    const auto library = Library::open(folder_.path());
+    if (!library) return library.error().describe();
+    std::string letters;
+    for (int pages = 0; pages < 9; ++pages) {
+      const Answer answer = library->answer(library->locate(target, ""));
+      if (answer.status != 200) return "status " + std::to_string(answer.status);
+      for (size_t at = answer.body->find("\"id\":\""); at != std::string::npos;
+           at = answer.body->find("\"id\":\"", at + 1)) {
+        letters += answer.body->substr(answer.body->find('/', at) + 1, 1);
+      }
+      std::string next;
+      for (const auto& [name, value] : answer.headers) {
+        if (name == "Link") next = value.substr(1, value.find('>') - 1);
+      }
+      if (next.empty()) return letters;
+      if (links != nullptr) links->push_back(next);
+      letters += '|';
+      target = next.starts_with("https://") ? next.substr(7) : next;
+    }
+    return "no end: " + letters;
+  }
+
+  test::TempDir folder_;
+};
+
+TEST_F(ListingTest, ListsSortsFiltersAndTurnsPages) {
+  const std::pair<std::string, std::string> cases[] = {
+      {"/api/models", "ABC"},
+      {"/api/models?sort=likes&direction=-1", "BCA"},
+      {"/api/models?sort=createdAt", "CAB"},
+      {"/api/models?sort=nothing", "ABC"},
+      {"/api/models?pipeline_tag=text-generation&sort=createdAt", "AB"},
+      {"/api/models?filter=license%3Amit", "C"},
+      {"/api/models?filter=x", "AC"},
+      {"/api/models?author=acme&search=b", "B"},
+      {"/api/models?search=nobody", ""},
+      {"/api/models?sort=likes&limit=2", "BC|A"},
+      {"/api/models?limit=1&sort=likes&pipeline_tag=text-generation", "B|A"},
+      {"/api/models?limit=0", "A|B|C"},
+      {"/api/models?cursor=99", ""},
+      {"/huggingface.co/api/models?sort=likes&limit=1", "B|C|A"},
+  };
+  for (const auto& [target, expected] : cases) EXPECT_EQ(listed(target), expected) << target;
+  std::vector<std::string> links;
+  listed("/api/models?limit=2&sort=likes", &links);
+  listed("/huggingface.co/api/models?limit=2&sort=likes", &links);
+  EXPECT_EQ(links,
+            (std::vector<std::string>{"/api/models?limit=2&sort=likes&cursor=2",
+                                      "https://huggingface.co/api/models?limit=2&sort=likes&cursor=2"}));
+}
+
 TEST_F(AnswerTest, KnowsWhatDidNotChange) {
   const std::string target = "/huggingface.co/acme/Aurora-7B/resolve/main/README.md";
   const Answer whole = get(target);

@@ -44,6 +44,19 @@ total=$(bodies mirrored)
 [ "$(bodies second)" = 0 ] || fail "unchanged sources were transferred again: $(cat "$work/second.err")"
 grep -q ", $total not modified" "$work/second.err" || fail "not all were 304: $(cat "$work/second.err")"
 
+# The hub at another address: its listing, page by page, and the models on it, newest first.
+HF_ENDPOINT=$url "$exhibit" fetch --newest 2 --workspace "$work/newest" --format csv >"$work/newest.csv" 2>"$work/newest.err" ||
+  fail "fetch --newest: $(cat "$work/newest.err")"
+[ "$(grep -c '^[a-z-]*/' "$work/newest.csv")" = 2 ] || fail "not two models: $(cat "$work/newest.csv")"
+"$exhibit" fetch --newest 2 --mirror "$url" --workspace "$work/newest2" --format csv 2>/dev/null | cut -d, -f1 >"$work/a"
+cut -d, -f1 "$work/newest.csv" | cmp - "$work/a" || fail "through the mirror the newest models are others"
+HF_ENDPOINT=$url "$exhibit" select --top 2 --workspace "$work/newest" --names --quiet >"$work/names" 2>"$work/select.err" ||
+  fail "select: $(cat "$work/select.err")"
+[ "$(wc -l <"$work/names")" = 2 ] || fail "not two names: $(cat "$work/names")"
+status=0
+HF_ENDPOINT='http://hub.example/?x' "$exhibit" fetch --newest 2 --workspace "$work/newest" 2>"$work/bad.err" || status=$?
+[ $status -eq 3 ] || fail "an address with a query is no hub's: $status, $(cat "$work/bad.err")"
+
 kill "$server"
 wait "$server" 2>/dev/null || true
 server=

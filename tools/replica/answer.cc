@@ -75,6 +75,35 @@ std::pair<std::string, std::string> split_id(std::string_view path) {
 
 std::string_view without_query(std::string_view url) { return url.substr(0, url.find('?')); }
 
+// The parameter of a query, decoded; "" where there is none.
+std::string parameter(std::string_view url, std::string_view name) {
+  const size_t question = url.find('?');
+  if (question == std::string_view::npos) return {};
+  for (const std::string_view part : split(url.substr(question + 1), '&')) {
+    if (!part.starts_with(name) || part.substr(name.size(), 1) != "=") continue;
+    Result<std::string> value = decode_path(part.substr(name.size() + 1));
+    return value ? *std::move(value) : std::string();
+  }
+  return {};
+}
+
+// The address of the page of a listing that begins at this model.
+std::string with_cursor(std::string_view url, size_t cursor) {
+  std::string next(without_query(url));
+  char sign = '?';
+  for (const std::string_view part : split(url.substr(std::min(next.size() + 1, url.size())), '&')) {
+    if (part.empty() || part.starts_with("cursor=")) continue;
+    next += sign + std::string(part);
+    sign = '&';
+  }
+  return next + sign + "cursor=" + std::to_string(cursor);
+}
+
+bool has_tag(const Json& model, const std::string& tag) {
+  const auto tags = model.find("tags");
+  return tags != model.end() && tags->is_array() && std::find(tags->begin(), tags->end(), tag) != tags->end();
+}
+
 }  // namespace
 
 std::string http_date(long long unix_seconds) {
@@ -233,10 +262,11 @@ bool Library::knows_model(const std::string& id) const {
   return recordings_.find(std::string(kModelsApi) + id) != nullptr;
 }
 
-// The hub gives a model's metadata for a revision and lists its files as a tree: both follow from the
-// recorded answer about the model.
+// The hub gives a model's metadata for a revision, lists its files as a tree, and lists models: all follow
+// from the recorded answers about models.
 std::optional<Answer> Library::derived_from_hub(const Asked& asked) const {
   const std::string_view url = without_query(asked.url);
+  if (url == kModelsApi.substr(0, kModelsApi.size() - 1)) return listing(asked);
   if (!url.starts_with(kModelsApi)) return std::nullopt;
   const auto [id, rest] = split_id(url.substr(kModelsApi.size()));
   const Recording* recording = recordings_.find(std::string(kModelsApi) + id);
@@ -250,6 +280,44 @@ std::optional<Answer> Library::derived_from_hub(const Asked& asked) const {
   if (!rest.starts_with("tree/")) return std::nullopt;
   const std::string revision = rest.substr(5, rest.find('/', 5) - 5);
   return whole(asked, 200, "application/json", file_tree(id, revision, *bytes), modified);
+}
+
+// GET /api/models as the hub answers it: the recorded models, filtered, sorted by a field, and cut into pages
+// that a Link header leads through.
+Answer Library::listing(const Asked& asked) const {
+  std::vector<Json> models;
+  for (const std::string& url : recordings_.beginning_with(kModelsApi)) {
+    const Recording* recording = recordings_.find(url);
+    if (recording->status != 200 || !split_id(url.substr(kModelsApi.size())).second.empty()) continue;
+    const auto bytes = read_below(folder_, recording->file);
+    Json model = bytes ? Json::parse(*bytes, nullptr, false) : Json();
+    if (!model.is_object() || !model.contains("id") || !model["id"].is_string()) continue;
+    const std::string id = model["id"];
+    const std::string task = parameter(asked.url, "pipeline_tag");
+    const std::string tag = parameter(asked.url, "filter");
+    const std::string author = parameter(asked.url, "author");
+    if (!task.empty() && model.value("pipeline_tag", Json()) != task) continue;
+    if (!tag.empty() && !has_tag(model, tag)) continue;
+    if (!author.empty() && !id.starts_with(author + "/")) continue;
+    if (ascii_lower(id).find(ascii_lower(parameter(asked.url, "search"))) == std::string::npos) continue;
+    models.push_back(std::move(model));
+  }
+  const std::string field = parameter(asked.url, "sort");
+  std::stable_sort(models.begin(), models.end(), [&field](const Json& a, const Json& b) {
+    return !field.empty() && a.value(field, Json()) > b.value(field, Json());
+  });
+  const size_t limit = std::max<size_t>(1, number(parameter(asked.url, "limit")).value_or(1000));
+  const size_t begin = std::min(number(parameter(asked.url, "cursor")).value_or(0), models.size());
+  const size_t end = begin + std::min(limit, models.size() - begin);
+  Json page = Json::array();
+  for (size_t i = begin; i < end; ++i) page.push_back(models[i]);
+  Answer answer = whole(asked, 200, "application/json; charset=utf-8", page.dump(), {});
+  if (end < models.size()) {
+    std::string next = with_cursor(asked.url, end);
+    if (!asked.by_host) next.erase(0, kHub.size());
+    answer.headers.emplace_back("Link", "<" + next + ">; rel=\"next\"");
+  }
+  return answer;
 }
 
 std::string Library::file_tree(const std::string& id, const std::string& revision,

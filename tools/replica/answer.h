@@ -54,6 +54,7 @@ class Library {
   std::string file_tree(const std::string& id, const std::string& revision,
                         const std::string& api_answer) const;
   bool knows_model(const std::string& id) const;
+  Answer listing(const Asked& asked) const;
 
   std::filesystem::path folder_;
   Recordings recordings_;
