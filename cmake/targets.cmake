@@ -8,6 +8,12 @@ if(EXHIBIT_SANITIZE)
     -fno-omit-frame-pointer)
   target_link_options(exhibit_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(EXHIBIT_FUZZ)
+  # The compiler that the project is made for is GCC: what clang alone warns of is not an error.
+  target_compile_options(exhibit_options INTERFACE -Wno-error -fsanitize=fuzzer-no-link,address,undefined
+    -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+  target_link_options(exhibit_options INTERFACE -fsanitize=address,undefined)
+endif()
 
 # exhibit_room(NAME SOURCES ... USES ...): the library exhibit_NAME. USES are public.
 function(exhibit_room name)

@@ -1,0 +1,5 @@
+#include "tools/fuzz/document_target.h"
+
+void exhibit::fuzz::examine(std::string_view input) {
+  examine_document(input, "application/pdf", "https://example.org/paper.pdf");
+}
