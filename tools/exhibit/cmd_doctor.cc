@@ -59,9 +59,10 @@ Result<Workspace::Pruned> repair(Workspace& workspace, const IntegrityReport& re
 
 int examine(const SharedOptions& shared, bool repairs, Terminal& terminal) {
   auto workspace = Workspace::open(shared.workspace, {.read_only = !repairs, .create = false});
-  // A run that was killed while it made the workspace leaves it half way between two versions of the tables;
-  // opening it for writing completes it.
-  if (!workspace && !repairs && workspace.error().code == ErrorCode::invalid_argument) {
+  // A run that was killed while it made the workspace leaves it half way between two versions of the tables,
+  // or in the middle of a write that a reader may not take back; opening it for writing completes it.
+  if (!workspace && !repairs &&
+      (workspace.error().code == ErrorCode::invalid_argument || workspace.error().code == ErrorCode::io)) {
     workspace = Workspace::open(shared.workspace, {.create = false});
   }
   if (!workspace) return fail(terminal, kBadInput, workspace.error().describe());
