@@ -8,6 +8,7 @@
 
 #include "pipeline/document/document.h"
 #include "pipeline/grade/proposal.h"
+#include "pipeline/report/quotation.h"
 #include "pipeline/store/workspace.h"
 #include "tools/exhibit/table.h"
 #include "tools/exhibit/terminal.h"
@@ -26,19 +27,8 @@ Cell grade_cell(Grade grade);
 // Where a citation stands: "https://… · page 3 · line 120 · section "Training > Data"".
 std::string place_of(const Evidence& evidence);
 
-// A quote with what stands around it in its block, each cut to a few words where it is long.
-struct Quotation {
-  std::string before;
-  std::string quote;
-  std::string after;
-};
-Quotation in_context(const Document& document, Span quote);
-
 // The document in which evidence was found; null where it is not at hand.
 using DocumentOf = std::function<DocumentPtr(const Evidence&)>;
-
-// The same out of a workspace.
-DocumentPtr stored_document(const Workspace& workspace, const Evidence& evidence);
 
 struct ShowOptions {
   bool near_misses = false;  // all of them, not just their number
