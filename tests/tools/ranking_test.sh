@@ -43,3 +43,13 @@ done
 grep -qF "Gemma-2 is published as 1, Gemma-3 as 5, with the same grades" "$work/paper" || fail "contradictions"
 expect 0 "0.9153" "$exhibit" rank --grades "$grades" --published "$ranks" --leave-out-na
 expect 3 "no rank of" "$exhibit" rank --workspace "$w" --published "$ranks"
+
+# Benchmarks.
+"$exhibit" rank --workspace "$w" --format csv --draws 0 | awk -F, 'NR==1{print "model,MMLU,Arena"} NR>1{print $2 "," 40+NR*5 "," (NR==2?"":NR)}' >"$work/bench.csv"
+echo "gone/model,50,3" >>"$work/bench.csv"
+expect 0 "not graded: gone/model" "$exhibit" correlate --workspace "$w" --benchmarks "$work/bench.csv" --svg "$work/plot.svg"
+[ -s "$work/plot-MMLU.svg" ] && [ -s "$work/plot-Arena.svg" ] || fail "plots"
+expect 0 '"spearman"' "$exhibit" correlate --workspace "$w" --benchmarks "$work/bench.csv" --format json
+expect 0 "-1.000" "$exhibit" correlate --workspace "$w" --benchmarks "$work/bench.csv" --column MMLU --format csv
+expect 3 "did you mean \"MMLU\"?" "$exhibit" correlate --workspace "$w" --benchmarks "$work/bench.csv" --column MMLO
+expect 3 "corpus/none.csv" "$exhibit" correlate --workspace "$w" --benchmarks corpus/none.csv

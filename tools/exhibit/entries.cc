@@ -2,23 +2,36 @@
 #include "tools/exhibit/entries.h"
 
 #include "pipeline/fetch/local_file.h"
+#include "pipeline/report/report.h"
 #include "tools/exhibit/measured.h"
 
 namespace exhibit::cli {
 
-Result<std::vector<GradedEntry>> entries_of_workspace(const std::filesystem::path& workspace,
+Result<std::vector<GradedEntry>> entries_of_workspace(const std::filesystem::path& folder,
                                                       const Rubric& rubric) {
-  const auto proposals = read_proposals(workspace, rubric.id);
-  if (!proposals) return proposals.error();
+  const auto workspace = Workspace::open(folder, {.read_only = true, .create = false});
+  if (!workspace) return workspace.error();
+  const auto models = workspace->models();
+  if (!models) return models.error();
   std::vector<GradedEntry> entries;
-  for (const Proposal& proposal : *proposals) {
-    if (entries.empty() || entries.back().model != proposal.model)
-      entries.push_back({proposal.model, {}, {}});
-    entries.back().grades[proposal.criterion] = proposal.grade;
-    entries.back().confidence[proposal.criterion] = proposal.confidence;
+  for (const std::string& model : *models) {
+    const auto proposals = workspace->proposals(model, rubric.id);
+    if (!proposals) return proposals.error();
+    if (proposals->empty()) continue;
+    const auto decisions = decisions_of(*workspace, rubric.id, model);
+    if (!decisions) return decisions.error();
+    GradedEntry entry{model, {}, {}};
+    for (const Proposal& proposal : *proposals) {
+      const auto found = decisions->find(proposal.criterion);
+      const FinalGrade final = found == decisions->end() ? FinalGrade{proposal.grade, false}
+                                                         : final_grade(judge(found->second), proposal.grade);
+      entry.grades[proposal.criterion] = final.grade;
+      entry.confidence[proposal.criterion] = final.decided ? 1 : proposal.confidence;
+    }
+    entries.push_back(std::move(entry));
   }
   if (entries.empty()) {
-    return Error{ErrorCode::empty, "no model was graded by the rubric " + rubric.id, workspace.string()};
+    return Error{ErrorCode::empty, "no model was graded by the rubric " + rubric.id, folder.string()};
   }
   return entries;
 }

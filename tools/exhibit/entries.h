@@ -12,7 +12,7 @@
 namespace exhibit::cli {
 
 // Every model of the workspace that was graded on the rubric, by id, with the confidence of each proposal.
-// Error: empty where there is none.
+// What people decided counts instead of what was proposed, with certainty. Error: empty where there is none.
 Result<std::vector<GradedEntry>> entries_of_workspace(const std::filesystem::path& workspace,
                                                       const Rubric& rubric);
 
