@@ -21,7 +21,7 @@ struct BindingLexicons {
   Pattern pretraining, finetuning, rl, posttraining, inference, evaluation, training;
   Pattern elsewhere, section_inference, section_evaluation, section_making, reference;
   Pattern self, families, size, device, framework, advice, sized_name, trained_subject;
-  Pattern side_model, section_aside, document_aside;
+  Pattern side_model, section_aside, section_derived, document_aside;
   std::vector<CloudOwner> clouds;
   std::string version;
   std::vector<std::string> names;
@@ -30,7 +30,7 @@ struct BindingLexicons {
 namespace {
 
 // Raised when the logic below changes what it gives for the same hits.
-constexpr std::string_view kLogicVersion = "bind-12";
+constexpr std::string_view kLogicVersion = "bind-13";
 
 constexpr int kSentencesBackInBlock = 4;
 constexpr int kSentencesBackInSection = 12;
@@ -72,6 +72,16 @@ bool is_generic(std::string_view token) {
       "it",    "pro",    "max",   "ultra", "super", "plus", "turbo", "model", "llm",
       "think", "coder",  "math",  "code",  "text",  "deep", "seed",  "v1",    "open"};
   return std::find(kGeneric.begin(), kGeneric.end(), token) != kGeneric.end();
+}
+
+// Words that publishers add to a model's name for what they tuned from it: "Nova-Chat", "NovaSafe".
+bool is_tuning_word(std::string_view word) {
+  static constexpr std::array<std::string_view, 26> kTuned = {
+      "chat",      "instruct",  "instruction", "it",        "sft",    "dpo",      "rl",
+      "rlhf",      "ppo",       "grpo",        "orpo",      "kto",    "ift",      "tuned",
+      "finetuned", "aligned",   "safe",        "assistant", "dialog", "dialogue", "think",
+      "thinking",  "reasoning", "storywriter", "vision",    "coder"};
+  return std::find(kTuned.begin(), kTuned.end(), word) != kTuned.end();
 }
 
 size_t letters(std::string_view text) {
@@ -208,6 +218,7 @@ struct Identity {
   std::vector<ModelNames> bases;
   std::vector<FamilyName> base_families;
   std::string release;  // "1.0" of "nova-7b-v1.0"; empty where the id has none
+  bool plain = false;   // made from no other model, and its id has no word of tuning
 };
 
 // What a sentence says about itself; computed once a sentence.
@@ -222,6 +233,7 @@ struct Reading {
   bool named = false;           // the model by more than its family's bare name
   bool turns_to_other = false;  // "For mT5 models, we …"
   bool variant = false;         // "Nova-2-Zero" where the model is Nova-2
+  bool tuned_variant = false;   // "NovaChat" or "Nova-Chat" where the model is the plain Nova
   std::string foreign_name;
   std::vector<std::string> sizes;
 };
@@ -361,6 +373,7 @@ class SentenceReader {
     drop_other_versions(folded, identity_.own_families, reading.own);
     drop_other_versions(folded, identity_.base_families, reading.base);
     drop_variants(view, reading);
+    if (identity_.plain) reading.tuned_variant = names_tuned_variant(view, folded);
     for (const Mention& mention : reading.own) {
       const std::string_view name =
           std::string_view(folded).substr(mention.begin, mention.end - mention.begin);
@@ -482,6 +495,35 @@ class SentenceReader {
     reading.variant = !begins.empty();
   }
 
+  // A word of tuning right after the model's name, joined or glued: "Nova-7B-Chat", "Nova Instruct",
+  // "NovaChat". A size may stand between.
+  bool names_tuned_variant(std::string_view view, const std::string& folded) const {
+    for (const std::string& name : identity_.own.names) {
+      for (size_t at = folded.find(name); at != std::string::npos; at = folded.find(name, at + 1)) {
+        if (at > 0 && is_word(folded[at - 1])) continue;
+        size_t next = at + name.size();
+        const bool glued = next < view.size() && view[next] >= 'A' && view[next] <= 'Z' &&
+                           view[next - 1] >= 'a' && view[next - 1] <= 'z';
+        if (!glued && (next >= folded.size() || folded[next] != ' ')) continue;
+        if (!glued) ++next;
+        size_t end = next;
+        while (end < folded.size() && (is_word(folded[end]) || folded[end] == '.')) ++end;
+        if (!glued && is_size(std::string_view(folded).substr(next, end - next)) && end < folded.size() &&
+            folded[end] == ' ') {
+          next = end + 1;
+        }
+        end = next;
+        while (end < folded.size() && is_letter(folded[end])) ++end;
+        // "Nova it" is no name: a word of two letters has to be joined to the name.
+        const bool joined = glued || view[next - 1] == '-' || view[next - 1] == '_';
+        const bool capital = next < view.size() && view[next] >= 'A' && view[next] <= 'Z';
+        if ((joined || capital) && is_tuning_word(std::string_view(folded).substr(next, end - next)))
+          return true;
+      }
+    }
+    return false;
+  }
+
   const Identity& identity_;
   const BindingLexicons& lexicons_;
 };
@@ -528,6 +570,7 @@ Result<Binder> Binder::make(const RulePack& pack, std::vector<CloudOwner> clouds
   lexicons->trained_subject = compiled("trained-subject");
   lexicons->side_model = compiled("side-model");
   lexicons->section_aside = compiled("section-aside");
+  lexicons->section_derived = compiled("section-derived");
   lexicons->document_aside = compiled("document-aside");
   lexicons->families = compiled("model-families");
   lexicons->device = compiled("device");
@@ -565,6 +608,9 @@ class Binding {
         identity_.base_families.push_back(std::move(family));
     }
     identity_.release = release_in(plan.model.id);
+    const std::string id = fold_name(plan.model.id.substr(plan.model.id.rfind('/') + 1));
+    const std::vector<std::string_view> words = split(id, ' ');
+    identity_.plain = plan.bases.empty() && std::none_of(words.begin(), words.end(), is_tuning_word);
   }
 
   Evidence bind(const Hit& hit) {
@@ -602,6 +648,7 @@ class Binding {
       stage_is_guess_ = false;
       if (hit.stage == Stage::unknown)
         evidence.stage = stage_of(hit.sentence, at, evidence.fact, evidence.refused);
+      if (evidence.refused.empty() && identity_.plain) refuse_derived(hit.sentence, evidence);
       if (evidence.refused.empty()) refuse_clouds_of_others(evidence);
       if (evidence.refused.empty()) refuse_data_of_others(evidence);
       if (evidence.refused.empty()) refuse_other_subjects(reading, at, block, evidence);
@@ -707,8 +754,9 @@ class Binding {
     bool names_stage = false;  // pre-training, fine-tuning or RL by name, not "post-training"
     bool elsewhere = false;
     bool making = false;
-    std::string release;  // "1.1" of "Fine-tuned model v1.1"
-    bool aside = false;   // a comparison, an experiment, a part for another modality
+    std::string release;   // "1.1" of "Fine-tuned model v1.1"
+    bool aside = false;    // a comparison, an experiment, a part for another modality
+    bool derived = false;  // models that were tuned from this one
   };
 
   const Heading& heading(int32_t section) {
@@ -722,6 +770,13 @@ class Binding {
       result.making = matches(patterns_.section_making, title);
       result.release = release_in(title);
       result.aside = result.elsewhere || matches(patterns_.section_aside, title);
+      // A section named after a tuned variant, or about such models.
+      result.derived = matches(patterns_.section_derived, title);
+      if (identity_.plain && !result.derived) {
+        Reading named;
+        SentenceReader(identity_, patterns_).read_subjects(title, named);
+        result.derived = named.tuned_variant;
+      }
       if (matches(patterns_.rl, title)) {
         result.stage = Stage::rl;
       } else if (matches(patterns_.finetuning, title)) {
@@ -881,6 +936,28 @@ class Binding {
       if (name == "cloud" && !owns_cloud(patterns_.clouds, plan_.model.id, ascii_lower(value)))
         evidence.refused = "is served by the cloud of another company: " + value;
     }
+  }
+
+  // What is said of models that were tuned from this one is not said of it: in a section about them, in a
+  // sentence that names one of them, or right after it.
+  void refuse_derived(uint32_t index, Evidence& evidence) {
+    const bool tuning = is_about_making(evidence.fact) && !has_prefix(evidence.fact, "training.") &&
+                        (evidence.stage == Stage::finetuning || evidence.stage == Stage::rl);
+    const bool license = has_prefix(evidence.fact, "license.");
+    if (!tuning && !license) return;
+    const uint32_t block = document_.sentences[index].block;
+    bool derived = false;
+    for (int32_t s = document_.blocks[block].section; s >= 0 && !derived;
+         s = document_.sections[static_cast<size_t>(s)].parent) {
+      derived = heading(s).derived;
+    }
+    for (uint32_t back = 0; back <= index && back <= kSentencesBackInBlock && !derived && tuning; ++back) {
+      if (document_.sentences[index - back].block != block) break;
+      derived = read(index - back).tuned_variant;
+    }
+    if (!derived) return;
+    evidence.subject = Subject::sibling;
+    evidence.refused = "speaks of a model tuned from this one";
   }
 
   // A data set on the hub is this publisher's release only where the publisher owns it.

@@ -19,7 +19,8 @@ const RulePack& pack() {
 
 // A Markdown card or paper read for "star-lab/Nova-2-7B-Instruct", whose base is "star-lab/Nova-2-7B".
 std::vector<Evidence> evidence_of(const std::string& markdown, std::string_view fact,
-                                  SourceRole role = SourceRole::card, Relation relation = Relation::own) {
+                                  SourceRole role = SourceRole::card, Relation relation = Relation::own,
+                                  bool plain = false) {
   Snapshot snapshot;
   snapshot.url = snapshot.final_url = "https://hub.example/README.md";
   snapshot.media_type = "text/markdown";
@@ -31,6 +32,10 @@ std::vector<Evidence> evidence_of(const std::string& markdown, std::string_view 
   plan.model.id = "star-lab/Nova-2-7B-Instruct";
   plan.bases = {"star-lab/Nova-2-7B"};
   plan.base_is_own = true;
+  if (plain) {
+    plan.model.id = "star-lab/Nova-2-7B";
+    plan.bases.clear();
+  }
   Source source;
   source.url = snapshot.url;
   source.role = role;
@@ -229,6 +234,32 @@ TEST(Binder, AVariantIsNotTheModel) {
   const auto found = evidence_of("Nova-2-Zero has not been fine-tuned.", "stage.not_performed");
   ASSERT_FALSE(found.empty());
   EXPECT_EQ(found[0].refused, "speaks of another variant");
+}
+
+// A release that was made from no other: what is told of models tuned from it is not told of it.
+TEST(Binder, WhatIsToldOfTunedVariantsIsNotToldOfThePlainModel) {
+  struct Case {
+    std::string markdown;
+    std::string_view fact;
+    bool plain;
+    bool refused;
+  };
+  const std::vector<Case> cases = {
+      {"NovaChat was fine-tuned with DPO.", "method.algorithm", true, true},
+      {"Nova-2-Chat was aligned with DPO.", "method.algorithm", true, true},
+      {"We built Nova-2-7B Instruct. It was aligned with DPO.", "method.algorithm", true, true},
+      {"# Models finetuned off Nova-2-7B\n\nThey were aligned with DPO.", "method.algorithm", true, true},
+      {"# Nova-2-Chat\n\nWe trained with DPO.", "method.algorithm", true, true},
+      {"Nova-2-7B was aligned with DPO.", "method.algorithm", true, false},
+      {"Nova-2 it is: we aligned the model with DPO.", "method.algorithm", true, false},
+      {"NovaChat was fine-tuned with DPO.", "method.algorithm", false, false},
+  };
+  for (const Case& c : cases) {
+    const auto found = evidence_of(c.markdown, c.fact, SourceRole::card, Relation::own, c.plain);
+    ASSERT_FALSE(found.empty()) << c.markdown;
+    EXPECT_EQ(found[0].refused == "speaks of a model tuned from this one", c.refused)
+        << c.markdown << ": " << found[0].refused;
+  }
 }
 
 // What only looks like another model or another size.
