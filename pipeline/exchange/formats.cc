@@ -11,6 +11,11 @@ std::span<const ExchangeFormat> exchange_formats() {
   static constexpr ExchangeFormat kFormats[] = {
       {"osai", "European Open Source AI Index, one YAML file a model", ".yaml", "osai", write_osai_model},
       {"mof", "Model Openness Framework, one YAML file a model", ".yml", "kips2025", write_mof_model},
+      {"cyclonedx", "CycloneDX 1.6 ML-BOM, JSON", ".cdx.json", "kips2025", write_cyclonedx},
+      {"spdx", "SPDX 3.0.1 with the AI profile, JSON-LD", ".spdx3.json", "kips2025", write_spdx},
+      {"web-annotations", "W3C Web Annotations of every citation, JSON-LD", ".anno.jsonld", "kips2025",
+       write_web_annotations},
+      {"badge", "badge with the openness score, SVG", ".svg", "kips2025", write_badge},
   };
   return kFormats;
 }

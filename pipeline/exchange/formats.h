@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "pipeline/base/result.h"
 #include "pipeline/document/document.h"
 #include "pipeline/grade/rubric.h"
+#include "pipeline/review/judgement.h"
 #include "pipeline/store/workspace.h"
 
 namespace exhibit {
@@ -29,6 +31,9 @@ struct ExportInput {
   std::function<DocumentPtr(const Evidence&)> document_of;
   // What was known of a snapshot when it was read: time, size, media type. By URL and SHA-256.
   std::function<std::optional<SnapshotRecord>(const std::string& url, const std::string& sha256)> snapshot_of;
+  // What people decided on this rubric, by criterion; outcome.h applies it.
+  std::map<std::string, Judgement> judgements = {};
+  std::string scheme = {};  // id of the rubric's weight scheme, for formats with one score; empty: the first
 };
 
 // One model as the bytes of one file. Deterministic: times come from the input alone. Thread-safe.

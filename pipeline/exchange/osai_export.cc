@@ -4,6 +4,7 @@
 #include "pipeline/base/text.h"
 #include "pipeline/exchange/license_choice.h"
 #include "pipeline/exchange/osai.h"
+#include "pipeline/exchange/outcome.h"
 #include "pipeline/exchange/writers.h"
 
 namespace exhibit {
@@ -22,19 +23,21 @@ OsaiField link_field(std::vector<std::string> urls) {
   return field;
 }
 
-std::vector<std::string> links_of(const Proposal& proposal) {
+std::vector<std::string> links_of(const Outcome& outcome) {
   std::vector<std::string> urls;
-  for (const Evidence& citation : proposal.citations) {
-    if (std::find(urls.begin(), urls.end(), citation.url) == urls.end()) urls.push_back(citation.url);
+  for (const Citation& citation : outcome.citations) {
+    const std::string& url = citation.evidence.url;
+    if (std::find(urls.begin(), urls.end(), url) == urls.end()) urls.push_back(url);
   }
   return urls;
 }
 
-std::string notes_of(const Proposal& proposal) {
-  if (proposal.grade == Grade::unknown) return "The sources could not be examined.";
-  std::string notes = proposal.reason;
-  if (!proposal.citations.empty()) {
-    const std::string quote = fold_for_comparison(proposal.citations.front().quote);
+std::string notes_of(const Outcome& outcome) {
+  if (outcome.grade == Grade::unknown) return "The sources could not be examined.";
+  const bool is_proposed = outcome.grade == outcome.proposal->grade;
+  std::string notes = is_proposed ? outcome.proposal->reason : "Graded by reviewers.";
+  if (!outcome.citations.empty()) {
+    const std::string quote = fold_for_comparison(outcome.citations.front().evidence.quote);
     notes += " '" + std::string(truncate_utf8(quote, 200)) + (quote.size() > 200 ? "…'" : "'");
   }
   return notes;
@@ -62,17 +65,18 @@ Result<std::string> write_osai_model(const ExportInput& input) {
         text_field("endmodellicense", license_of(LicensedPart::weights, input.evidence, input.licenses).name),
         text_field("releasedate", ""), text_field("notes", "")}},
       {"org", {}, {text_field("name", plan.publisher), text_field("link", ""), text_field("notes", "")}}};
-  for (const Proposal& proposal : input.graded.proposals) {
-    const bool known = std::find(kOsaiDimensions.begin(), kOsaiDimensions.end(), proposal.criterion) !=
-                       kOsaiDimensions.end();
+  for (const Outcome& outcome : outcomes_of(input)) {
+    const std::string& dimension = outcome.criterion->id;
+    const bool known =
+        std::find(kOsaiDimensions.begin(), kOsaiDimensions.end(), dimension) != kOsaiDimensions.end();
     if (!known) {
       return Error{
           ErrorCode::invalid_argument, "the rubric " + input.rubric.id + " is not that of the index", {}};
     }
-    sections.push_back({proposal.criterion,
+    sections.push_back({dimension,
                         {},
-                        {text_field("class", std::string(osai_class(proposal.grade))),
-                         link_field(links_of(proposal)), text_field("notes", notes_of(proposal))}});
+                        {text_field("class", std::string(osai_class(outcome.grade))),
+                         link_field(links_of(outcome)), text_field("notes", notes_of(outcome))}});
   }
   return write_osai(sections);
 }

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import test from "node:test";
 
 const require = createRequire(import.meta.url);
-const Ajv = require("ajv");
+const Ajv = require("ajv6");
 const ajv = new Ajv({ schemaId: "auto", meta: false, unknownFormats: "ignore" });
-ajv.addMetaSchema(require("ajv/lib/refs/json-schema-draft-04.json"));
+ajv.addMetaSchema(require("ajv6/lib/refs/json-schema-draft-04.json"));
 const validate = ajv.compile(require("@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json"));
 
 const { EXHIBIT: exhibit, ROOT: root } = process.env;

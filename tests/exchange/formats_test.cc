@@ -60,6 +60,12 @@ class Exports : public ::testing::Test {
   }
   ExportInput input() const { return {graded_, rubric_, evidence_, *catalog_, {}, {}}; }
 
+  void add_criterion(std::string_view id) {
+    Criterion criterion;
+    criterion.id = std::string(id);
+    rubric_.criteria.push_back(criterion);
+  }
+
   std::shared_ptr<const license::LicenseCatalog> catalog_;
   GradedModel graded_;
   Rubric rubric_;
@@ -92,6 +98,7 @@ TEST_F(Exports, OsaiCarriesGradesLinksAndQuotes) {
       proposal.citations = {evidence_.front()};
     }
     graded_.proposals.push_back(proposal);
+    add_criterion(dimension);
   }
   const auto text = find_exchange_format("osai")->write(input());
   ASSERT_TRUE(text) << text.error().describe();
@@ -104,12 +111,26 @@ TEST_F(Exports, OsaiCarriesGradesLinksAndQuotes) {
   EXPECT_EQ(entry->find("weights_endmodel")->text("link"), evidence_.front().url);
   EXPECT_NE(entry->find("weights_endmodel")->text("notes").find("model.safetensors"), std::string::npos);
   EXPECT_EQ(entry->find("datasheet")->text("class"), "closed");
+
+  // A reviewer's grade goes before the proposal's, and its reason with it.
+  ExportInput reviewed = input();
+  Verdict verdict;
+  verdict.reviewer = "jo";
+  verdict.grade = Grade::semi;
+  reviewed.judgements["datasheet"].verdicts = {verdict};
+  const auto after = find_exchange_format("osai")->write(reviewed);
+  ASSERT_TRUE(after) << after.error().describe();
+  const auto changed = read_osai("a.yaml", *after, diagnostics);
+  ASSERT_TRUE(changed) << render(diagnostics);
+  EXPECT_EQ(changed->find("datasheet")->text("class"), "partial");
+  EXPECT_EQ(changed->find("datasheet")->text("notes"), "Graded by reviewers.");
 }
 
 TEST_F(Exports, OsaiRefusesAnotherRubric) {
   Proposal proposal;
   proposal.criterion = "weights";
   graded_.proposals = {proposal};
+  add_criterion("weights");
   EXPECT_FALSE(find_exchange_format("osai")->write(input()));
 }
 

@@ -25,8 +25,10 @@ expect 2 "--out DIR" "$exhibit" export --format mof --workspace "$w"
 expect 3 "no model" "$exhibit" export nobody/nothing --format mof --workspace "$w"
 expect 0 'name: "Model parameters (Final)"' "$exhibit" export Skerry-1B-Instruct --format mof --workspace "$w"
 expect 0 "endmodelname: Skerry-1B-Instruct" "$exhibit" export Skerry-1B-Instruct --format osai --workspace "$w"
+expect 0 "openness" "$exhibit" export Skerry-1B-Instruct --format badge --scheme osd --workspace "$w"
+expect 3 "no weight scheme" "$exhibit" export Skerry-1B-Instruct --format badge --scheme nothing --workspace "$w"
 models=$(grep -cv '^#' corpus/demo/models.txt)
-for format in mof osai; do
+for format in mof osai cyclonedx spdx web-annotations badge; do
   expect 0 "" "$exhibit" export --format "$format" --out "$work/$format" --workspace "$w"
   [ "$(find "$work/$format" -type f | wc -l)" = "$models" ] || fail "$format: $(ls "$work/$format")"
   "$exhibit" export --quiet --format "$format" --out "$work/again" --workspace "$w"

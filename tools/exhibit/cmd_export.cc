@@ -22,6 +22,7 @@ namespace fs = std::filesystem;
 struct ExportOptions {
   std::vector<std::string> models;
   std::string format;
+  std::string scheme;
   fs::path out;  // empty: the standard output
 };
 
@@ -52,12 +53,33 @@ Result<Setup> prepare(const SharedOptions& shared, const ExchangeFormat& format)
   return setup;
 }
 
+// What people decided on a model, by criterion.
+Result<std::map<std::string, Judgement>> judgements_of(const Workspace& workspace, const std::string& model,
+                                                       const std::string& rubric) {
+  JournalQuery query;
+  query.model = model;
+  query.rubric = rubric;
+  const auto entries = workspace.journal(query);
+  if (!entries) return entries.error();
+  std::map<std::string, std::vector<Decision>> decisions;
+  for (const JournalEntry& entry : *entries) {
+    auto decision = from_entry(entry);
+    if (!decision) return decision.error();
+    decisions[entry.criterion].push_back(*std::move(decision));
+  }
+  std::map<std::string, Judgement> judgements;
+  for (const auto& [criterion, of_criterion] : decisions) judgements[criterion] = judge(of_criterion);
+  return judgements;
+}
+
 Result<std::string> export_model(const Workspace& workspace, const std::string& model, const Setup& setup,
-                                 const ExchangeFormat& format) {
+                                 const ExchangeFormat& format, const std::string& scheme) {
   const auto graded = regrade(workspace, model, {*setup.rubric, setup.rules_by_fact, setup.calibration});
   if (!graded) return graded.error();
   const auto evidence = workspace.evidence(model);
   if (!evidence) return evidence.error();
+  auto judgements = judgements_of(workspace, model, setup.rubric->id);
+  if (!judgements) return judgements.error();
   const ExportInput input{
       *graded,
       *setup.rubric,
@@ -67,7 +89,9 @@ Result<std::string> export_model(const Workspace& workspace, const std::string& 
       [&](const std::string& url, const std::string& sha256) {
         auto found = workspace.find_snapshot(sha256, url);
         return found ? *std::move(found) : std::nullopt;
-      }};
+      },
+      *std::move(judgements),
+      scheme};
   return format.write(input);
 }
 
@@ -115,7 +139,7 @@ int export_all(const SharedOptions& shared, const ExportOptions& options, Termin
   std::error_code error;
   if (!options.out.empty()) fs::create_directories(options.out, error);
   for (const std::string& model : *models) {
-    const auto text = export_model(*workspace, model, *setup, format);
+    const auto text = export_model(*workspace, model, *setup, format, options.scheme);
     if (!text) return fail(terminal, kBadInput, printable(model) + ": " + printable(text.error().describe()));
     if (options.out.empty()) {
       terminal.out() << *text;
@@ -144,6 +168,9 @@ Action define(CLI::App& app, SharedOptions& shared) {
       ->check(CLI::IsMember(names))
       ->type_name("NAME");
   app.add_option("--out", options->out, "A folder for the files, one a model")->type_name("DIR");
+  app.add_option("--scheme", options->scheme,
+                 "The weight scheme of a badge's score (default: the rubric's first)")
+      ->type_name("ID");
   add_workspace(app, shared);
   add_rules(app, shared);
   return [options, &shared](Terminal& terminal) { return export_all(shared, *options, terminal); };
@@ -155,7 +182,9 @@ Command export_command() {
   return {"export", "Write graded models in the forms that others read",
           "What was found is graded on the rubric of that form, without reading a source again.",
           "  exhibit export Pelican-8B-Chat --format mof\n"
-          "  exhibit export --format osai --out index/          every graded model\n",
+          "  exhibit export --format osai --out index/          every graded model\n"
+          "  exhibit export Pelican-8B-Chat --format cyclonedx --out bom/\n"
+          "  exhibit export Pelican-8B-Chat --format badge > openness.svg\n",
           define};
 }
 
