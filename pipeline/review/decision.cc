@@ -79,7 +79,7 @@ Result<void> check_citation(const Decision& decision) {
                  std::to_string(cited.span.size()));
   }
   if (!is_valid_utf8(cited.quote)) return wrong("the quote is not UTF-8");
-  return check_length("the quote", cited.quote, kMaxQuoteBytes);
+  return check_length("the quote", cited.quote, kMaxSelectionBytes);
 }
 
 Result<void> check_rest(const Decision& decision) {

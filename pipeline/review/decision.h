@@ -68,7 +68,7 @@ struct Decision {
 
 // Longer texts are refused (limit_exceeded).
 inline constexpr size_t kMaxCommentBytes = 10000;
-inline constexpr size_t kMaxQuoteBytes = 10000;
+inline constexpr size_t kMaxSelectionBytes = 10000;
 inline constexpr size_t kMaxReviewerBytes = 100;
 
 // Whether a decision makes sense by itself: ids, names, lengths, and that it has what its action needs and

@@ -104,6 +104,10 @@ Result<std::vector<Decision>> read_journal(const Workspace& workspace, const Jou
   return decisions;
 }
 
+bool stood_at(const ProposalSummary& proposal, const std::string& time) {
+  return proposal.since <= time && (proposal.until.empty() || proposal.until > time);
+}
+
 LiveBoard::LiveBoard(const Rubric& rubric) : rubric_(rubric.id), board_(std::make_shared<Board>()) {
   board_->rubric = rubric.id;
   board_->criteria = criteria_of(rubric);
@@ -214,9 +218,7 @@ Result<BoardPtr> board_at(const Workspace& workspace, const Rubric& rubric, cons
   Result<std::vector<ProposalSummary>> all = workspace.past_proposals(rubric.id);
   if (!all) return all.error();
   std::move(today->proposals.begin(), today->proposals.end(), std::back_inserter(*all));
-  std::erase_if(*all, [&time](const ProposalSummary& proposal) {
-    return proposal.since > time || (!proposal.until.empty() && proposal.until <= time);
-  });
+  std::erase_if(*all, [&time](const ProposalSummary& proposal) { return !stood_at(proposal, time); });
   Result<std::vector<Decision>> decisions = read_journal(workspace, {.rubric = rubric.id});
   if (!decisions) return decisions.error();
   std::erase_if(*decisions, [&time](const Decision& decision) { return decision.at > time; });

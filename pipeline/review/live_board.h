@@ -47,6 +47,9 @@ class LiveBoard {
 Result<BoardPtr> board_at(const Workspace& workspace, const Rubric& rubric, const std::string& time,
                           int wanted);
 
+// Whether a proposal was there at a time.
+bool stood_at(const ProposalSummary& proposal, const std::string& time);
+
 // Decisions of the journal, in its order.
 Result<std::vector<Decision>> read_journal(const Workspace& workspace, const JournalQuery& query);
 

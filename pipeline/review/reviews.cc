@@ -105,6 +105,20 @@ Result<CellDetail> Reviews::State::detail(const std::string& rubric_id, const Pr
   return cell;
 }
 
+Result<std::string> Reviews::State::hash_at(const std::string& rubric_id, const std::string& model,
+                                            const std::string& criterion, const std::string& time) const {
+  const Result<Workspace::Summaries> today = reader.proposal_summaries(rubric_id, 0, model);
+  if (!today) return today.error();
+  const Result<std::vector<ProposalSummary>> past = reader.past_proposals(rubric_id, model);
+  if (!past) return past.error();
+  for (const auto* versions : {&today->proposals, &*past}) {
+    for (const ProposalSummary& version : *versions) {
+      if (version.criterion == criterion && stood_at(version, time)) return version.hash;
+    }
+  }
+  return std::string();
+}
+
 Result<Reviews> Reviews::open(const std::filesystem::path& folder, std::vector<Rubric> rubrics,
                               const Clock& clock, ReviewOptions options) {
   std::optional<Workspace> journal;
@@ -171,16 +185,13 @@ Result<CellDetail> Reviews::cell_as_of(const std::string& rubric, const std::str
   if (!moment) return moment.error();
   const Result<CellDetail> today = cell(rubric, model, criterion);
   if (!today) return today.error();
-  const Result<BoardPtr> board = board_as_of(rubric, *moment);
-  if (!board) return board.error();
-  const BoardModel* then = (*board)->find(model);
-  const int at = (*board)->find_criterion(criterion);
-  const std::string hash = then ? then->cells[static_cast<size_t>(at)].hash : "";
-  if (hash.empty()) return missing(model + " was not graded yet at " + *moment);
+  const Result<std::string> hash = state_->hash_at(rubric, model, criterion, *moment);
+  if (!hash) return hash.error();
+  if (hash->empty()) return missing(model + " was not graded yet at " + *moment);
   std::vector<Decision> decisions = today->decisions;
   std::erase_if(decisions, [&](const Decision& decision) { return decision.at > *moment; });
-  if (hash == today->hash) return state_->detail(rubric, today->proposal, std::move(decisions));
-  const Result<std::optional<Proposal>> seen = state_->reader.proposal_version(hash);
+  if (*hash == today->hash) return state_->detail(rubric, today->proposal, std::move(decisions));
+  const Result<std::optional<Proposal>> seen = state_->reader.proposal_version(*hash);
   if (!seen) return seen.error();
   if (!seen->has_value()) return missing("what was proposed at " + *moment + " was not kept");
   return state_->detail(rubric, **seen, std::move(decisions));

@@ -39,6 +39,9 @@ struct Reviews::State {
   Result<void> check_cell(const std::string& rubric_id, const std::string& criterion) const;
   Result<int> wanted() const;
 
+  // Of the proposal that stood at a time; empty: none did.
+  Result<std::string> hash_at(const std::string& rubric_id, const std::string& model,
+                              const std::string& criterion, const std::string& time) const;
   Result<CellDetail> detail(const std::string& rubric_id, const Proposal& proposal,
                             std::vector<Decision> decisions) const;
   Result<std::vector<Decision>> decisions_of(const Workspace& workspace, const std::string& rubric_id,

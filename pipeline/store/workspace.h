@@ -244,13 +244,14 @@ class Workspace {
   // Plan, proposals and run together; nothing where the model was never graded on this rubric.
   Result<std::optional<GradedModel>> graded(const std::string& model, const std::string& rubric) const;
 
-  // Proposals in short, sorted by model, in their order; of models whose proposals were put after a change.
-  // `last` is the number of the last change.
+  // Proposals in short, sorted by model, in their order; of models whose proposals were put after a change,
+  // or of one model. `last` is the number of the last change.
   struct Summaries {
     std::vector<ProposalSummary> proposals;
     int64_t last = 0;
   };
-  Result<Summaries> proposal_summaries(const std::string& rubric, int64_t after_change = 0) const;
+  Result<Summaries> proposal_summaries(const std::string& rubric, int64_t after_change = 0,
+                                       const std::string& model = {}) const;
   // Of all rubrics; 0 where nothing was ever proposed.
   Result<int64_t> last_proposal_change() const;
   struct ModelName {

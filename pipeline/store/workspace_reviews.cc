@@ -60,8 +60,8 @@ int64_t last_of(SQLite::Database& database, const char* sql) {
 
 }  // namespace
 
-Result<Workspace::Summaries> Workspace::proposal_summaries(const std::string& rubric,
-                                                           int64_t after_change) const {
+Result<Workspace::Summaries> Workspace::proposal_summaries(const std::string& rubric, int64_t after_change,
+                                                           const std::string& model) const {
   return reading(*state_, [&]() -> Result<Summaries> {
     Summaries summaries;
     // Asked for first: what comes in between is read now and once more the next time.
@@ -71,8 +71,9 @@ Result<Workspace::Summaries> Workspace::proposal_summaries(const std::string& ru
         "SELECT proposal.model, criterion, grade, confidence, hash, since, '' FROM proposal_change "
         "CROSS JOIN proposal ON proposal.model = proposal_change.model AND proposal.rubric = "
         "proposal_change.rubric WHERE proposal_change.rubric = ?1 AND serial > ?2 "
+        "AND (?3 = '' OR proposal_change.model = ?3) "
         "ORDER BY proposal.model, position");
-    bind_all(rows, rubric, after_change);
+    bind_all(rows, rubric, after_change, model);
     Result<std::vector<ProposalSummary>> found = read_summaries(rows);
     if (!found) return found.error();
     summaries.proposals = *std::move(found);

@@ -135,8 +135,8 @@ TEST(Decision, IsCheckedByItself) {
        "the quote is not UTF-8"},
       {"a long quote",
        [](Decision& d) {
-         d.citation->quote = std::string(kMaxQuoteBytes + 1, 'a');
-         d.citation->span = {0, kMaxQuoteBytes + 1};
+         d.citation->quote = std::string(kMaxSelectionBytes + 1, 'a');
+         d.citation->span = {0, kMaxSelectionBytes + 1};
        },
        "the quote is longer"},
       {"rejects with a grade", [](Decision& d) { d.grade = Grade::open; }, "reject_citation takes no grade"},

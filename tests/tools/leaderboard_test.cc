@@ -37,6 +37,20 @@ TEST(Leaderboard, RanksByTotalAndKeepsTheOrderOfEquals) {
             "2  c/Low   ○○     ○      0.00\n");
 }
 
+TEST(Leaderboard, TellsHowMuchWasReviewedWhereAnythingWas) {
+  std::ostringstream out, err;
+  const Terminal terminal(out, err, {});
+  std::vector<RankedModel> models = kModels;
+  models[0].reviewed = "0/3";
+  models[1].reviewed = "2/3";
+  models[2].reviewed = "0/3";
+  EXPECT_EQ(render(leaderboard(rubric(), models), Format::table, terminal),
+            "#  Model   basic  data  total  reviewed\n"
+            "1  b/High  ●◐     ●      1.75       2/3\n"
+            "2  a/Low   ○–     ?      0.00       0/3\n"
+            "2  c/Low   ○○     ○      0.00       0/3\n");
+}
+
 TEST(Leaderboard, GradeTableIsForPrograms) {
   std::ostringstream out, err;
   const Terminal terminal(out, err, {});

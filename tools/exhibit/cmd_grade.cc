@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "pipeline/report/json.h"
+#include "pipeline/review/reviews.h"
 #include "pipeline/run/grade_models.h"
 #include "tools/exhibit/commands.h"
 #include "tools/exhibit/grading.h"
@@ -49,8 +50,32 @@ std::vector<RankedModel> ranked(const std::vector<ModelReport>& reports) {
   return models;
 }
 
-void print_results(const std::vector<ModelReport>& reports, const Rubric& rubric, Format format,
-                   Terminal& terminal) {
+// Grades that people decided count in place of the proposed ones. Nothing changes where nobody decided.
+Result<void> add_reviews(std::vector<RankedModel>& models, const Workspace& workspace, const Rubric& rubric,
+                         const Clock& clock) {
+  const auto decisions = workspace.last_journal_seq();
+  if (!decisions) return decisions.error();
+  if (*decisions == 0) return {};
+  const auto reviews = Reviews::open(workspace.folder(), {rubric}, clock, {.read_only = true});
+  if (!reviews) return reviews.error();
+  const auto board = reviews->board(rubric.id);
+  if (!board) return board.error();
+  for (RankedModel& ranked : models) {
+    const BoardModel* model = (*board)->find(ranked.model);
+    if (model == nullptr) continue;
+    size_t reviewed = 0;
+    for (size_t i = 0; i < model->cells.size(); ++i) {
+      const BoardCell& cell = model->cells[i];
+      if (cell.is_proposed()) ranked.grades[(*board)->criteria[i]] = cell.final_grade;
+      reviewed += cell.is_reviewed() ? 1 : 0;
+    }
+    ranked.reviewed = fmt::format("{}/{}", reviewed, model->cells.size());
+  }
+  return {};
+}
+
+void print_results(const std::vector<ModelReport>& reports, const std::vector<RankedModel>& reviewed,
+                   const Rubric& rubric, Format format, Terminal& terminal) {
   switch (format) {
     case Format::json:
       terminal.out() << models_json(results_of(reports)) << '\n';
@@ -61,7 +86,7 @@ void print_results(const std::vector<ModelReport>& reports, const Rubric& rubric
       }
       break;
     case Format::table:
-      terminal.out() << render(leaderboard(rubric, ranked(reports)), format, terminal) << '\n'
+      terminal.out() << render(leaderboard(rubric, reviewed), format, terminal) << '\n'
                      << legend(rubric, terminal);
       break;
     case Format::markdown:
@@ -145,7 +170,11 @@ int grade_all(const SharedOptions& shared, const GradeOptions& options, Terminal
     };
     reports = grade_models(*models, *sources->web, *workspace, setup, run);
   }
-  print_results(reports, (*grading)->rubric(), shared.format, terminal);
+  std::vector<RankedModel> reviewed = ranked(reports);
+  if (const auto added = add_reviews(reviewed, *workspace, (*grading)->rubric(), clock); !added) {
+    return fail(terminal, kBadInput, added.error().describe());
+  }
+  print_results(reports, reviewed, (*grading)->rubric(), shared.format, terminal);
   print_summary(reports, shared.workspace, terminal);
   if (sources->live != nullptr && !terminal.quiet()) {
     terminal.err() << fetch_summary(sources->live->stats()) << '\n';

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "pipeline/report/json.h"
+#include "pipeline/review/reviews.h"
 #include "pipeline/store/integrity.h"
 #include "pipeline/store/verify.h"
 #include "tools/exhibit/commands.h"
@@ -80,6 +81,9 @@ int verify_workspace(const SharedOptions& shared, const std::string& typed, Term
     if (!model) return fail(terminal, kBadInput, model.error().describe());
     options.model = std::move(*model);
   }
+  auto added = added_citations(*workspace, options.model);
+  if (!added) return fail(terminal, kBadInput, added.error().describe());
+  options.also = *std::move(added);
   const auto verification = verify(*workspace, options);
   if (!verification) return fail(terminal, kBadInput, verification.error().describe());
   if (shared.format == Format::json) {

@@ -38,6 +38,7 @@ struct SharedOptions {
   std::filesystem::path replica;  // empty: no recorded folder
   unsigned jobs = 0;              // main() sets the number of processors
   WebOptions web;
+  std::string reviewer;  // main() sets who seems to sit there; may be empty
   bool quiet = false;
   ColorMode color = ColorMode::automatic;
 };

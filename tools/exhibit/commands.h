@@ -14,6 +14,8 @@ Command fetch_command();
 Command grade_command();
 Command show_command();
 Command verify_command();
+Command review_command();
+Command decisions_command();
 Command export_command();
 Command history_command();
 Command warc_command();

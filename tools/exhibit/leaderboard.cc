@@ -40,10 +40,14 @@ Table leaderboard(const Rubric& rubric, std::span<const RankedModel> models) {
   Table table{{{"rank", "#", true, true}, {"model", "Model"}}, {}};
   for (const Area& area : rubric.areas) table.columns.push_back({area.id, area.id});
   table.columns.push_back({"total", "total", true, true});
+  const bool is_reviewed = std::any_of(models.begin(), models.end(),
+                                       [](const RankedModel& model) { return !model.reviewed.empty(); });
+  if (is_reviewed) table.columns.push_back({"reviewed", "reviewed", true});
   for (const size_t i : order) {
     std::vector<Cell> row = {std::to_string(ranks[i]), models[i].model};
     for (const Area& area : rubric.areas) row.push_back(marks_of(area, models[i].grades));
     row.emplace_back(fmt::format("{:.2f}", totals[i]));
+    if (is_reviewed) row.emplace_back(models[i].reviewed);
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -13,9 +13,11 @@ namespace exhibit::cli {
 struct RankedModel {
   std::string model;
   CriterionGrades grades;
+  std::string reviewed = {};  // "3/16": of how many cells people said enough; empty: nobody said anything
 };
 
-// For people: rank, model, a mark for each criterion by area, and the total of the rubric's first weighting.
+// For people: rank, model, a mark for each criterion by area, the total of the rubric's first weighting and,
+// where people reviewed any model, how much of it.
 // Sorted by rank; models of one rank stay in the order given.
 Table leaderboard(const Rubric& rubric, std::span<const RankedModel> models);
 

@@ -67,6 +67,7 @@ int main(int argc, char** argv) {
     SharedOptions shared;
     shared.rules = find_rules();
     shared.jobs = std::max(1u, std::thread::hardware_concurrency());
+    shared.reviewer = environment("EXHIBIT_REVIEWER", environment("USER", ""));
     shared.web.hub = environment("HF_ENDPOINT", shared.web.hub);
     shared.web.hub_token = environment("HF_TOKEN", "");
     shared.web.github_token = environment("GITHUB_TOKEN", "");

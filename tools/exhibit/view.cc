@@ -35,10 +35,11 @@ std::string values_of(const Evidence& evidence) {
 // What the evidence says and whom it is about.
 std::string meaning_of(const Evidence& evidence) {
   std::string result = evidence.fact + values_of(evidence);
-  result += fmt::format(" · in the {} ({})", to_string(evidence.role), to_string(evidence.relation));
+  if (!result.empty()) result += " · ";
+  result += fmt::format("in the {} ({})", to_string(evidence.role), to_string(evidence.relation));
   if (evidence.subject != Subject::model) result += fmt::format(" · about: {}", to_string(evidence.subject));
   if (evidence.stage != Stage::unknown) result += fmt::format(" · stage: {}", to_string(evidence.stage));
-  return result + " · rule " + evidence.rule;
+  return evidence.rule.empty() ? result : result + " · rule " + evidence.rule;
 }
 
 std::string show_evidence(const Evidence& evidence, std::string_view number, const DocumentOf& document_of,
@@ -171,13 +172,20 @@ std::string show_proposal(const Proposal& proposal, std::string_view title, cons
   result += "\n" + paint_lines(terminal, Style::plain, proposal.reason, "  ");
   if (!proposal.missing.empty())
     result += paint_lines(terminal, Style::plain, "missing: " + proposal.missing, "  ");
-  size_t number = 0;
-  for (const Evidence& evidence : proposal.citations) {
-    result += show_evidence(evidence, std::to_string(++number), document_of, terminal);
-  }
+  result += show_passages(proposal.citations, document_of, terminal);
   // What was found speaks for itself; what was not found rests on where it was looked for.
   if (proposal.citations.empty()) result += show_ledger(proposal.ledger, terminal);
   return result + show_near_misses(proposal.ledger.near_misses, document_of, options, terminal);
+}
+
+std::string show_passages(const std::vector<Evidence>& passages, const DocumentOf& document_of,
+                          const Terminal& terminal) {
+  std::string result;
+  size_t number = 0;
+  for (const Evidence& evidence : passages) {
+    result += show_evidence(evidence, std::to_string(++number), document_of, terminal);
+  }
+  return result;
 }
 
 std::string byte_count(uint64_t bytes) {

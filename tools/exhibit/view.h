@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/document/document.h"
 #include "pipeline/grade/proposal.h"
@@ -38,6 +39,10 @@ struct ShowOptions {
 // grade that rests on what was not found. Ends with a line end.
 std::string show_proposal(const Proposal& proposal, std::string_view title, const DocumentOf& document_of,
                           const ShowOptions& options, const Terminal& terminal);
+
+// Passages in their contexts, numbered from 1.
+std::string show_passages(const std::vector<Evidence>& passages, const DocumentOf& document_of,
+                          const Terminal& terminal);
 
 // 1234567 -> "1.2 MB".
 std::string byte_count(uint64_t bytes);
