@@ -1,11 +1,9 @@
 // Tested by tests/document/pdf_test.cc.
 //
-// The one place that knows poppler. Each page is rendered once, by text_list(): text() besides it, or fonts
-// with it, would nearly double the time. poppler's error handler is the only state that documents share; it
-// is set once. A document is used by one thread only, and documents of different threads do not disturb each
-// other.
+// The words of a PDF; pdf_picture.cc draws its pages, and nothing else knows poppler. Each page is rendered once,
+// by text_list(): text() besides it, or fonts with it, would nearly double the time. A document is used by one
+// thread only, and documents of different threads do not disturb each other.
 #include <poppler-document.h>
-#include <poppler-global.h>
 #include <poppler-page.h>
 
 #include <algorithm>
@@ -13,7 +11,6 @@
 #include <exception>
 #include <limits>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 #include "pipeline/base/text.h"
@@ -21,14 +18,10 @@
 #include "pipeline/document/encoding.h"
 #include "pipeline/document/parsers.h"
 #include "pipeline/document/pdf_layout.h"
+#include "pipeline/document/poppler_quiet.h"
 
 namespace exhibit {
 namespace {
-
-void silence_poppler() {
-  static std::once_flag once;
-  std::call_once(once, [] { poppler::set_debug_error_function([](const std::string&, void*) {}, nullptr); });
-}
 
 // Ligatures give their letters; white space, control characters, unpaired surrogates and zero-width marks
 // vanish. Several times faster than ustring::to_utf8(), which opens a converter for each word.
