@@ -24,6 +24,8 @@ Command rank_command();
 Command correlate_command();
 Command report_command();
 Command lint_command();
+Command serve_command();
+Command users_command();
 Command eval_command();
 Command calibrate_command();
 Command sample_command();
