@@ -32,10 +32,11 @@ ModelScores scores_of(const Rubric& rubric, const CriterionGrades& grades, NotAp
 
 std::vector<int> competition_ranks(const std::vector<double>& totals) {
   constexpr double kEqual = 1e-9;
+  std::vector<double> sorted = totals;
+  std::sort(sorted.begin(), sorted.end());
   std::vector<int> ranks;
   for (const double total : totals) {
-    const auto higher =
-        std::count_if(totals.begin(), totals.end(), [&](double other) { return other > total + kEqual; });
+    const auto higher = sorted.end() - std::upper_bound(sorted.begin(), sorted.end(), total + kEqual);
     ranks.push_back(static_cast<int>(higher) + 1);
   }
   return ranks;

@@ -79,6 +79,32 @@ JournalQuery read_journal_query(Parameters& parameters, int64_t max) {
   return query;
 }
 
+// A passage that a person selected: its text is put in where the client did not send it (a selection over
+// several blocks, of which it does not know what stands between them).
+Result<void> complete_citation(const Call& call, Json& decision) {
+  const auto action = decision.find("action");
+  const auto citation = decision.find("citation");
+  if (action == decision.end() || *action != "add_citation" || citation == decision.end()) return {};
+  if (!citation->is_object() || citation->contains("quote")) return {};
+  const auto number = [&citation](const char* field) -> uint64_t {
+    const auto found = citation->find(field);
+    return found != citation->end() && found->is_number_unsigned() ? found->get<uint64_t>() : UINT64_MAX;
+  };
+  const auto text = [&citation](const char* field) {
+    const auto found = citation->find(field);
+    return found != citation->end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  const uint64_t begin = number("begin_byte");
+  const uint64_t end = number("end_byte");
+  const auto shelved = call.service.documents->document(text("document"), text("url"));
+  if (!shelved) return shelved.error();
+  if (begin >= end || end > (*shelved)->document->text.size() || end - begin > kMaxQuoteBytes) {
+    return Error{ErrorCode::invalid_argument, "citation: these bytes are no passage of the document", ""};
+  }
+  (*citation)["quote"] = (*shelved)->document->text.substr(begin, end - begin);
+  return {};
+}
+
 // What a client may say of a decision; who, when and in which order is the server's to say.
 Result<Decision> read_decision(const Call& call) {
   Json json = Json::parse(call.request.body, nullptr, false);
@@ -90,6 +116,7 @@ Result<Decision> read_decision(const Call& call) {
   }
   if (!json.contains("rubric")) json["rubric"] = call.service.options.default_rubric;
   json["reviewer"] = call.caller.name;
+  if (const auto completed = complete_citation(call, json); !completed) return completed.error();
   Result<Decision> decision = parse_decision(dump(json));
   if (decision) return decision;
   return Error{ErrorCode::invalid_argument, decision.error().message, ""};

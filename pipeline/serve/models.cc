@@ -2,6 +2,7 @@
 // Tested by tests/serve/review_api_test.cc.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "pipeline/base/text.h"
 #include "pipeline/grade/weights.h"
@@ -198,13 +199,16 @@ Json board_json(const Rubric& rubric, const ScoredBoard& scored, const WeightSch
   for (const auto& [area, weight] : scheme.areas) best += weight;
   size_t reviewed = 0;
   size_t cells = 0;
+  std::set<std::string_view> publishers;
   for (const auto& sheet : scored.sheets) {
+    publishers.insert(sheet->model->publisher);
     reviewed += sheet->reviewed;
     cells += sheet->model->cells.size();
   }
   return {{"total", all.size()},
           {"rubric", rubric.id},
           {"criteria", scored.board->criteria},
+          {"publishers", publishers},
           {"scheme", scheme.id},
           {"weights", scheme.areas},
           {"best_score", best},

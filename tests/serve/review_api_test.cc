@@ -45,6 +45,7 @@ TEST(ReviewApi, LeaderboardIsSortedWeighedAndFiltered) {
   EXPECT_EQ(board["total"], 3);
   EXPECT_EQ(board["scheme"], "s");
   EXPECT_EQ(board["best_score"], 4);
+  EXPECT_EQ(board["publishers"], json({"acme", "other"}));
   EXPECT_EQ(board["models"][0]["id"], "other/best");
   EXPECT_EQ(board["models"][0]["score"], 4);
   EXPECT_EQ(board["models"][1]["rank"], 2);
@@ -125,7 +126,14 @@ TEST(ReviewApi, RejectedAndAddedCitationsAreMarked) {
                       {"begin_byte", passage.span.begin},
                       {"end_byte", passage.span.end},
                       {"quote", passage.quote}};
-  decide(client, {{"action", "add_citation"}, {"citation", added}});
+  json unquoted = added;
+  unquoted.erase("quote");
+  const json put_in = decide(client, {{"action", "add_citation"}, {"citation", unquoted}});
+  EXPECT_EQ(put_in["event"]["citation"]["quote"], "No code.");
+  unquoted["end_byte"] = 1000000;
+  decide(client, {{"action", "add_citation"}, {"citation", unquoted}}, 400);
+  unquoted["end_byte"] = -1;
+  decide(client, {{"action", "add_citation"}, {"citation", unquoted}}, 400);
   json wrong = added;
   wrong["quote"] = "Not what stands there.";
   decide(client, {{"action", "add_citation"}, {"citation", wrong}}, 400);

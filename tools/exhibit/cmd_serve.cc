@@ -1,4 +1,4 @@
-// Tested by tests/tools/serve_commands_test.cc and tests/serve/kill_test.cc.
+// Tested by tests/tools/serve_test.sh and tests/serve/api.
 #include <spdlog/spdlog.h>
 
 #include <CLI/App.hpp>

@@ -1,4 +1,4 @@
-// Tested by tests/tools/serve_commands_test.cc.
+// Tested by tests/tools/serve_test.sh.
 #include "tools/exhibit/serving.h"
 
 #include "pipeline/base/text.h"

@@ -1,4 +1,4 @@
-// What the commands that serve and that manage users share. Tested by tests/tools/serve_commands_test.cc.
+// What the commands that serve and that manage users share. Tested by tests/tools/serve_test.sh.
 #pragma once
 
 #include <filesystem>
