@@ -183,6 +183,7 @@ class RubricReader {
     criterion.relations = read_values<Relation>(reader_, mapping, "relations", "relation");
     if (criterion.relations.empty()) criterion.relations = {Relation::own, Relation::base};
     criterion.stages = read_values<Stage>(reader_, mapping, "stages", "stage");
+    if (const YamlNode* words = mapping.optional("words")) read_words(*words, criterion);
     const YamlNode* grades = mapping.required("grades");
     mapping.finish();
     if (!criterion.area.empty() && find_area(criterion.area) == nullptr) {
@@ -193,6 +194,16 @@ class RubricReader {
     }
     if (grades != nullptr) read_grades(*grades, criterion);
     return criterion;
+  }
+
+  void read_words(const YamlNode& node, Criterion& criterion) {
+    YamlMapping mapping(reader_, node, "the words of a criterion");
+    if (!mapping.ok()) return;
+    for (const Grade grade : {Grade::open, Grade::semi, Grade::closed, Grade::na}) {
+      std::string text = mapping.optional_text(to_string(grade));
+      if (!text.empty()) criterion.words.emplace(grade, std::move(text));
+    }
+    mapping.finish();
   }
 
   void read_grades(const YamlNode& node, Criterion& criterion) {

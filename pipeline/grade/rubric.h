@@ -69,10 +69,11 @@ struct Criterion {
   std::string area;
   std::string title;
   std::string question;
-  std::vector<SourceRole> examine;  // where evidence for it would stand; never empty
-  std::vector<Relation> relations;  // whose sources count; own and base where not given
-  std::vector<Stage> stages;        // what its leaves ask for where they name no stage; empty: any
-  std::vector<GradeClause> grades;  // tried in order; the first whose condition holds gives the grade
+  std::map<Grade, std::string> words;  // what each grade asks for, for people; may lack some or all
+  std::vector<SourceRole> examine;     // where evidence for it would stand; never empty
+  std::vector<Relation> relations;     // whose sources count; own and base where not given
+  std::vector<Stage> stages;           // what its leaves ask for where they name no stage; empty: any
+  std::vector<GradeClause> grades;     // tried in order; the first whose condition holds gives the grade
 };
 
 struct Area {

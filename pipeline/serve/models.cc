@@ -18,12 +18,16 @@ constexpr int64_t kMaxPage = 1000;
 std::string name(std::string_view text) { return std::string(text); }
 
 Json criterion_json(const Criterion& criterion) {
-  // What each grade would say of a model; the first clause of a grade is the plainest.
+  // The rubric's words; without them what each grade would say of a model, of which the first clause is the
+  // plainest.
   Json grades = Json::object();
   for (const Grade grade : {Grade::open, Grade::semi, Grade::closed, Grade::na}) {
     Json reasons = Json::array();
+    if (const auto words = criterion.words.find(grade); words != criterion.words.end()) {
+      reasons.push_back(words->second);
+    }
     for (const GradeClause& clause : criterion.grades) {
-      if (clause.grade == grade) reasons.push_back(clause.reason);
+      if (criterion.words.empty() && clause.grade == grade) reasons.push_back(clause.reason);
     }
     grades[name(to_string(grade))] = std::move(reasons);
   }

@@ -49,6 +49,16 @@ TEST(Rubric, Kips2025HasSixteenCriteriaInFourAreas) {
   EXPECT_EQ(rubric.find("nothing"), nullptr);
 }
 
+TEST(Rubric, SaysInWordsWhatEveryGradeThatItGivesAsksFor) {
+  for (const Criterion& criterion : kips2025().criteria) {
+    for (const GradeClause& clause : criterion.grades) {
+      EXPECT_TRUE(criterion.words.contains(clause.grade)) << criterion.id << " " << to_string(clause.grade);
+    }
+  }
+  const Rubric without = rubric_with("      - {grade: closed, reason: R., missing: M., confidence: 0.5}\n");
+  EXPECT_TRUE(without.criteria.at(0).words.empty());
+}
+
 TEST(Rubric, HardwareAndSoftwareCountOnlyOnOwnSources) {
   for (const char* id :
        {"hardware", "software", "license", "weights", "api", "method_rl", "data_finetuning"}) {
