@@ -17,6 +17,7 @@ Command verify_command();
 Command review_command();
 Command decisions_command();
 Command export_command();
+Command audit_command();
 Command history_command();
 Command warc_command();
 Command doctor_command();
