@@ -98,7 +98,7 @@ Result<void> complete_citation(const Call& call, Json& decision) {
   const uint64_t end = number("end_byte");
   const auto shelved = call.service.documents->document(text("document"), text("url"));
   if (!shelved) return shelved.error();
-  if (begin >= end || end > (*shelved)->document->text.size() || end - begin > kMaxQuoteBytes) {
+  if (begin >= end || end > (*shelved)->document->text.size() || end - begin > kMaxSelectionBytes) {
     return Error{ErrorCode::invalid_argument, "citation: these bytes are no passage of the document", ""};
   }
   (*citation)["quote"] = (*shelved)->document->text.substr(begin, end - begin);
