@@ -286,6 +286,26 @@ Anchor QuoteIndex::find_in(const Words& words, bool in_view, std::string_view qu
   return found;
 }
 
+// A column of a table whose text runs by rows: all words in their order, others between them.
+Anchor QuoteIndex::find_in_table(std::string_view quote) const {
+  constexpr size_t kLeastWords = 6;
+  constexpr size_t kReach = 16;  // words of the table for each of the quote
+  const Words wanted = words_of(quote, kMaxQuoteWords);
+  const size_t count = wanted.hashes.size();
+  const auto numbers = std::count_if(wanted.spans.begin(), wanted.spans.end(), [quote](Span span) {
+    return slice(quote, span).find_first_of("0123456789") != std::string_view::npos;
+  });
+  if (count < kLeastWords || static_cast<size_t>(numbers) * 2 < count) return {};
+  for (size_t begin = 0; begin + count <= text_.hashes.size(); ++begin) {
+    if (text_.hashes[begin] != wanted.hashes.front()) continue;
+    const size_t end = std::min(text_.hashes.size(), begin + count * kReach);
+    size_t found = 0, at = begin;
+    for (; at < end && found < count; ++at) found += text_.hashes[at] == wanted.hashes[found] ? 1 : 0;
+    if (found == count) return anchor_at(text_, false, begin, at, 1);
+  }
+  return {};
+}
+
 Anchor QuoteIndex::find(std::string_view quote) const {
   Anchor whole;
   double similarity = 0;
@@ -298,6 +318,10 @@ Anchor QuoteIndex::find(std::string_view quote) const {
     }
     if (anchor.state != AnchorState::identical && !values_.hashes.empty()) {
       const Anchor other = find_in(values_, false, part);
+      if (better(other, anchor)) anchor = other;
+    }
+    if (anchor.state != AnchorState::identical) {
+      const Anchor other = find_in_table(part);
       if (better(other, anchor)) anchor = other;
     }
     if (anchor.state == AnchorState::gone) return {};

@@ -37,7 +37,8 @@ class QuoteIndex {
   explicit QuoteIndex(DocumentPtr document);
 
   // identical, changed (at least `kLeastSimilar` of the words) or gone. Parts between "..." or "…" are looked
-  // for one behind the other.
+  // for one behind the other. A quote of mostly numbers may be a column of a table, between whose cells
+  // others stand.
   Anchor find(std::string_view quote) const;
 
   static constexpr double kLeastSimilar = 0.6;
@@ -53,6 +54,7 @@ class QuoteIndex {
   Anchor find_in(const Words& words, bool in_view, std::string_view quote) const;
   bool same_letters(const Words& words, bool in_view, size_t first, size_t last,
                     std::string_view quote) const;
+  Anchor find_in_table(std::string_view quote) const;
   Anchor anchor_at(const Words& words, bool in_view, size_t first, size_t last, double similarity) const;
 
   DocumentPtr document_;

@@ -32,12 +32,27 @@ Grade grade_of(const Entry& entry, std::string_view field) {
 // What another name is to a model's own.
 enum class Kinship { same, other_size, other_version, relative, stranger };
 
+// "Phi-3-mini" and "phi-4-mini" -> "phi-#-mini": names that differ in nothing but numbers.
+std::string shape_of_name(std::string_view name) {
+  std::string shape;
+  for (const char c : ascii_lower(name)) {
+    const bool digit = c >= '0' && c <= '9';
+    if (!digit) {
+      shape += c;
+    } else if (!shape.ends_with('#')) {
+      shape += '#';
+    }
+  }
+  return shape;
+}
+
 Kinship kinship(std::string_view own, std::string_view other) {
   const std::string a_letters = squeezed(own);
   const std::string b_letters = squeezed(other);
   if (a_letters == b_letters) return Kinship::same;
   // "StableVicuna-13B" and "stable-vicuna-13b-delta": one name with something behind it.
   if (a_letters.size() > 5 && b_letters.starts_with(a_letters)) return Kinship::relative;
+  const bool other_numbers = shape_of_name(own) == shape_of_name(other);
   const ModelName a = parse_model_name(own);
   const ModelName b = parse_model_name(other);
   if (a.words.empty() || b.words.empty() || a.words.front() != b.words.front()) {
@@ -45,11 +60,12 @@ Kinship kinship(std::string_view own, std::string_view other) {
     const bool shared = std::any_of(a.words.begin(), a.words.end(), [&](const std::string& word) {
       return word.size() > 3 && std::find(b.words.begin(), b.words.end(), word) != b.words.end();
     });
+    if (other_numbers) return Kinship::other_version;
     return shared ? Kinship::relative : Kinship::stranger;
   }
   if (!a.version.empty() && !b.version.empty() && a.version != b.version) return Kinship::other_version;
   if (!a.sizes.empty() && !b.sizes.empty() && a.sizes != b.sizes) return Kinship::other_size;
-  return Kinship::relative;
+  return other_numbers ? Kinship::other_version : Kinship::relative;
 }
 
 // Cells that are about the very release, not about its family or base.

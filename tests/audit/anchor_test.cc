@@ -69,6 +69,17 @@ TEST(Anchor, ValuesOfFieldsStandInARow) {
   EXPECT_EQ(index.find("c.json d.json e.json").state, AnchorState::gone);
 }
 
+TEST(Anchor, AColumnOfATable) {
+  const QuoteIndex index(
+      parsed("Layers 12 24 48\nHidden size 768 1024 1600\nHeads 12 16 25\nBatch size 256 512 1024\nRate 3e-4 "
+             "2e-4 1e-4\n",
+             "text/plain", "https://a.example/x.txt"));
+  EXPECT_EQ(index.find("24 1024 16 512 2e-4").state, AnchorState::identical);
+  EXPECT_EQ(index.find("24 1024 16 512 5e-4").state, AnchorState::gone) << "a cell is another";
+  EXPECT_EQ(index.find("24 1024 16").state, AnchorState::gone) << "too few to tell";
+  EXPECT_EQ(index.find("Layers hidden heads size rate size").state, AnchorState::gone) << "words";
+}
+
 TEST(Anchor, ScriptsWithoutBlanks) {
   const QuoteIndex index(parsed("이 모델은 2조 토큰으로 학습했다. 本模型使用两千张显卡训练了四十天。",
                                 "text/plain", "https://a.example/x.txt"));

@@ -181,7 +181,8 @@ TEST_F(Audit, AnotherModelSizeOrVersion) {
     EXPECT_EQ(alarms(weights(url)), Set{}) << url;
   }
   for (const char* url :
-       {"https://huggingface.co/lab/Aurora-70B-Chat", "https://huggingface.co/lab/Borealis-7B"}) {
+       {"https://huggingface.co/lab/Aurora-70B-Chat", "https://huggingface.co/lab/Borealis-7B",
+        "https://huggingface.co/lab/Aurora-8B-Chat"}) {
     web_.put(url, "x");
     EXPECT_EQ(alarms(weights(url)), Set{"error other-model weights_endmodel"}) << url;
   }
