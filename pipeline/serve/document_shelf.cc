@@ -72,13 +72,14 @@ Result<std::shared_ptr<const std::string>> DocumentShelf::pdf_bytes(const std::s
   if (auto found = pdfs_.find(sha256)) return found;
   const Result<SnapshotRecord> record = find_record(workspace_, sha256, "");
   if (!record) return record.error();
-  Result<std::string> bytes = workspace_.blobs().get(sha256, record->size);
-  if (!bytes) return bytes.error();
-  if (!bytes->starts_with("%PDF") && sniff(*bytes, record->media_type, record->url) != MediaType::pdf) {
+  const Result<SnapshotPtr> snapshot = workspace_.load(*record);
+  if (!snapshot) return snapshot.error();
+  const std::string& bytes = (*snapshot)->bytes;
+  if (sniff(bytes, record->media_type, record->url) != MediaType::pdf) {
     return Error{ErrorCode::invalid_argument, "this document is no PDF and has no pages", ""};
   }
-  const size_t cost = bytes->size();
-  auto kept = std::make_shared<const std::string>(*std::move(bytes));
+  const size_t cost = bytes.size();
+  const std::shared_ptr<const std::string> kept(*snapshot, &bytes);
   pdfs_.put(sha256, kept, cost);
   return kept;
 }

@@ -39,10 +39,11 @@ expect 0 '"role": *"reviewer"' users list --format json
 expect 3 "only admin" users disable ada
 expect 3 "no user" users role bob viewer
 expect 2 "ROLE" users role rob emperor
-expect 0 "" users role rob viewer
-expect 0 "" users disable rob
-expect 0 "rob.*yes" users list
-expect 0 "" users disable rob --enable
+users role rob viewer
+users disable rob
+expect 0 "rob.*viewer.*yes" users list
+users disable rob --enable
+expect 0 "rob.*viewer.*no" users list
 [ "$(stat -c %a "$workspace/users.db")" = 600 ] || fail "others can read the file of users"
 expect 2 "public-url" serve --public-url review.example.org
 expect 2 "public-url" serve --public-url https://review.example.org/below

@@ -117,11 +117,16 @@ void decide(const Bench& bench, size_t reviewer, Durations& durations, std::atom
 int count_stored_in_order(const Bench& bench) {
   httplib::Client client("127.0.0.1", bench.port);
   const auto answer = client.Get("/api/v1/decisions?limit=5000", bench.headers(0));
-  if (!answer || answer->status != 200) return 0;
+  if (!answer || answer->status != 200) {
+    std::fprintf(stderr, "the decisions cannot be read: %s\n",
+                 answer ? answer->body.c_str() : httplib::to_string(answer.error()).c_str());
+    return 0;
+  }
   std::map<std::string, int> next;
   int64_t seq = 0;
   int stored = 0;
-  for (const json& event : json::parse(answer->body)["events"]) {
+  const json body = json::parse(answer->body);
+  for (const json& event : body.at("events")) {
     if (event["seq"] != ++seq || event["comment"] != std::to_string(next[event["reviewer"]]++)) return -1;
     ++stored;
   }
