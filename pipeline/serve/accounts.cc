@@ -1,4 +1,4 @@
-// Users, for admins, and everybody's own API tokens. Tested by tests/serve/accounts_test.cc.
+// Users, for admins, and everybody's own API tokens. Tested by tests/serve/review_api_test.cc.
 #include "pipeline/serve/api.h"
 #include "pipeline/serve/parameters.h"
 

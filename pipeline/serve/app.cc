@@ -1,4 +1,4 @@
-// Tested by tests/serve/app_test.cc and security_test.cc.
+// Tested by tests/serve/security_test.cc and review_api_test.cc.
 #include "pipeline/serve/app.h"
 
 #include <algorithm>

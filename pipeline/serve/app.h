@@ -2,7 +2,7 @@
 // and pages, and under /api/v1 what openapi.json describes. Every request passes the same gates first: the
 // name it was sent to, where it comes from, who sends it and whether that person may; then the handler, of
 // which the table of endpoints (endpoints.cc) is the only list. Thread-safe. Tested by
-// tests/serve/app_test.cc and security_test.cc.
+// tests/serve/security_test.cc and review_api_test.cc.
 #pragma once
 
 #include <filesystem>

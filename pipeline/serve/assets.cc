@@ -1,4 +1,4 @@
-// Tested by tests/serve/assets_test.cc.
+// Tested by tests/serve/documents_test.cc.
 #include "pipeline/serve/assets.h"
 
 #include <zlib.h>

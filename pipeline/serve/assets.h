@@ -1,6 +1,6 @@
 // The application's files: those of pipeline/serve/web, which are part of the program. They are known by name
 // from the start and never looked for on the disk, so no address can lead out of them. Tested by
-// tests/serve/assets_test.cc.
+// tests/serve/documents_test.cc.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-// Tested by tests/serve/ranking_test.cc.
+// Tested by tests/serve/documents_test.cc.
 #include "pipeline/serve/ranking.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // Models of a board in the order of a weighting. What a model's grades come to is computed when the model
 // changes and not when it is asked for: of 10,000 models a decision touches one. Thread-safe. Tested by
-// tests/serve/ranking_test.cc; measured by tools/bench.
+// tests/serve/documents_test.cc; measured by tools/bench.
 #pragma once
 
 #include <map>

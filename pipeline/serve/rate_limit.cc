@@ -1,4 +1,4 @@
-// Tested by tests/serve/rate_limit_test.cc.
+// Tested by tests/serve/access_test.cc.
 #include "pipeline/serve/rate_limit.h"
 
 #include <algorithm>

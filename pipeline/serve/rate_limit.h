@@ -1,6 +1,6 @@
 // How often something may fail: each key has so many failures within a time, then none until that has passed.
 // Keys come from outside, so their number is bounded; beyond it the oldest are forgotten. Thread-safe. Tested
-// by tests/serve/rate_limit_test.cc.
+// by tests/serve/access_test.cc.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Tested by tests/serve/search_test.cc.
+// Tested by tests/serve/documents_test.cc.
 #include "pipeline/serve/search.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>

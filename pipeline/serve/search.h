@@ -1,6 +1,6 @@
 // Full-text search over the documents of a model: SQLite's FTS5 by runs of three characters, so that any part
 // of a word is found, in Korean and Chinese as in English. A document is indexed when it is first searched;
-// the index is a file that can be removed at any time. Thread-safe. Tested by tests/serve/search_test.cc.
+// the index is a file that can be removed at any time. Thread-safe. Tested by tests/serve/documents_test.cc.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Logging in and out. Tested by tests/serve/session_test.cc.
+// Logging in and out. Tested by tests/serve/security_test.cc.
 #include <algorithm>
 
 #include "pipeline/serve/api.h"
