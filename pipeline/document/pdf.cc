@@ -1,8 +1,8 @@
 // Tested by tests/document/pdf_test.cc.
 //
-// The words of a PDF; pdf_picture.cc draws its pages, and nothing else knows poppler. Each page is rendered once,
-// by text_list(): text() besides it, or fonts with it, would nearly double the time. A document is used by one
-// thread only, and documents of different threads do not disturb each other.
+// The words of a PDF; pdf_picture.cc draws its pages, and nothing else knows poppler. Each page is rendered
+// once, by text_list(): text() besides it, or fonts with it, would nearly double the time. A document is used
+// by one thread only, and documents of different threads do not disturb each other.
 #include <poppler-document.h>
 #include <poppler-page.h>
 

@@ -1,4 +1,5 @@
 // The built program, run as people run it, on the demo corpus.
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -284,11 +285,18 @@ TEST_F(EndToEnd, VerifiesAndFindsAFlippedByte) {
   const json pelican =
       json::parse(exhibit({"show", "pelican-8b-chat", "--format", "json", "--workspace", workspace()}).out);
   const std::string document = pelican["proposals"][0]["citations"][0]["document"];
-  const fs::path blob = fs::path(workspace()) / "blobs" / document.substr(0, 2) / document.substr(2);
-  std::string bytes = test::read_file(blob);
+  // The document is small, so its bytes are a row of the database.
+  SQLite::Database database(fs::path(workspace()) / "workspace.db", SQLite::OPEN_READWRITE);
+  SQLite::Statement stored(database, "SELECT bytes FROM small_blob WHERE sha256 = ?1");
+  stored.bind(1, document);
+  ASSERT_TRUE(stored.executeStep()) << document;
+  std::string bytes = stored.getColumn(0).getString();
+  stored.reset();
   bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
-  fs::permissions(blob, fs::perms::owner_write, fs::perm_options::add);
-  test::write_file(blob, bytes);
+  SQLite::Statement flip(database, "UPDATE small_blob SET bytes = ?1 WHERE sha256 = ?2");
+  flip.bind(1, bytes.data(), static_cast<int>(bytes.size()));
+  flip.bind(2, document);
+  ASSERT_EQ(flip.exec(), 1);
 
   const Outcome fallen = exhibit({"verify", "--workspace", workspace()});
   EXPECT_EQ(fallen.code, 1);
